@@ -1,0 +1,188 @@
+import type { WireMessage } from "./message/message.ts";
+
+/**
+ * One fault of an input: where it is, the rule that it breaks, and what was there.
+ *
+ * @example
+ * ```ts
+ * import type { ParamIssue } from "@growingio-edge/tracker";
+ *
+ * const issue: ParamIssue = { path: "attributes.price", rule: "must be a finite number", received: NaN };
+ * ```
+ */
+export interface ParamIssue {
+  /** The field, with dots between its parts: `attributes.price`. Empty when the input as a whole is meant. */
+  readonly path: string;
+  /** The rule in words that follow the field's name: `must be a finite number`. */
+  readonly rule: string;
+  /** The value that broke the rule; user and password of a URL are masked. */
+  readonly received: unknown;
+}
+
+/**
+ * What every error of this package is. `code` tells them apart, and narrows {@linkcode TrackerError}.
+ *
+ * @example
+ * ```ts
+ * import { GrowingError } from "@growingio-edge/tracker";
+ *
+ * export const isOurs = (error: unknown): boolean => error instanceof GrowingError;
+ * ```
+ */
+export abstract class GrowingError extends Error {
+  /** A stable name for the kind of error. */
+  abstract readonly code: "ERR_PARAM" | "ERR_DELIVERY" | "ERR_OVERFLOW" | "ERR_STOPPED";
+}
+
+/**
+ * An option or a message breaks the rules. Options throw it at construction; messages reject with it, and nothing of
+ * them is sent. All faults are in one error.
+ *
+ * @example
+ * ```ts
+ * import { GrowingParamError, GrowingTracker } from "@growingio-edge/tracker";
+ *
+ * try {
+ *   new GrowingTracker({ productId: "", dataSourceId: "d", serverHost: "collect.example.com" });
+ * } catch (error) {
+ *   if (error instanceof GrowingParamError) console.log(error.issues); // productId and serverHost
+ * }
+ * ```
+ */
+export class GrowingParamError extends GrowingError {
+  override readonly name = "GrowingParamError";
+  readonly code = "ERR_PARAM";
+  /** Every fault that was found. */
+  readonly issues: readonly ParamIssue[];
+
+  /**
+   * @param action What could not be done, in words that follow "Cannot": `track an event`.
+   * @param issues Every fault that was found.
+   */
+  constructor(action: string, issues: readonly ParamIssue[]) {
+    super(
+      `Cannot ${action} as ` +
+        issues.map(({ path, rule, received }) =>
+          `${path ? `'${path}'` : "the input"} ${rule}: current value is ${show(received)}`
+        ).join("; "),
+    );
+    this.issues = issues;
+  }
+}
+
+/** What a {@linkcode GrowingIOError} knows beside its sentence. */
+export interface IOErrorDetails {
+  /** The HTTP status of the last answer; left out when there was none. */
+  readonly status?: number | undefined;
+  /** How many requests were made for these messages. */
+  readonly attempts: number;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  /** The messages concerned. */
+  readonly messages: readonly WireMessage[];
+  /** What the platform said, for example its `TypeError` for a refused connection. */
+  readonly cause?: unknown;
+}
+
+/**
+ * Messages could not be delivered: the server refused them, did not answer, or was not reached.
+ *
+ * @example
+ * ```ts
+ * import { DefaultConsumer } from "@growingio-edge/tracker";
+ *
+ * const consumer = new DefaultConsumer({
+ *   productId: "p",
+ *   dataSourceId: "d",
+ *   serverHost: "https://collect.example.com",
+ *   onError: (error) => {
+ *     if (error.code === "ERR_DELIVERY") console.warn(error.status, error.attempts, error.messages.length);
+ *   },
+ * });
+ * ```
+ */
+export class GrowingIOError extends GrowingError {
+  override readonly name = "GrowingIOError";
+  readonly code = "ERR_DELIVERY";
+  /** The HTTP status of the last answer, or undefined when there was none. */
+  readonly status: number | undefined;
+  /** How many requests were made for these messages. */
+  readonly attempts: number;
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean;
+  // Behind a getter, so that printing the error does not print what users did.
+  readonly #messages: readonly WireMessage[];
+
+  /** @param message The whole sentence. @param details What else is known. */
+  constructor(message: string, details: IOErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.status = details.status;
+    this.attempts = details.attempts;
+    this.retryable = details.retryable;
+    this.#messages = details.messages;
+  }
+
+  /** The messages concerned. Printing the error does not print them. */
+  get messages(): readonly WireMessage[] {
+    return this.#messages;
+  }
+}
+
+/**
+ * The queue is full, so the message was not taken.
+ *
+ * @example
+ * ```ts
+ * import { GrowingOverflowError } from "@growingio-edge/tracker";
+ *
+ * export const isFull = (error: unknown): boolean => error instanceof GrowingOverflowError;
+ * ```
+ */
+export class GrowingOverflowError extends GrowingError {
+  override readonly name = "GrowingOverflowError";
+  readonly code = "ERR_OVERFLOW";
+
+  /** @param held How many messages the queue holds. */
+  constructor(held: number) {
+    super(`Cannot take a message as the queue is full: it holds ${held}`);
+  }
+}
+
+/**
+ * The consumer was stopped, so the message was not taken, or will not be sent any more.
+ *
+ * @example
+ * ```ts
+ * import { GrowingStoppedError } from "@growingio-edge/tracker";
+ *
+ * export const isLate = (error: unknown): boolean => error instanceof GrowingStoppedError;
+ * ```
+ */
+export class GrowingStoppedError extends GrowingError {
+  override readonly name = "GrowingStoppedError";
+  readonly code = "ERR_STOPPED";
+
+  constructor() {
+    super("Cannot send a message as the consumer was stopped");
+  }
+}
+
+/**
+ * The errors that `onError` hears and that promises reject with. `code` narrows to the class.
+ *
+ * @example
+ * ```ts
+ * import type { TrackerError } from "@growingio-edge/tracker";
+ *
+ * export const worthAnAlarm = (error: TrackerError): boolean => error.code === "ERR_DELIVERY" && !error.retryable;
+ * ```
+ */
+export type TrackerError = GrowingParamError | GrowingIOError | GrowingOverflowError | GrowingStoppedError;
+
+/** A value in a sentence: short, and never the inside of an object. */
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" && value !== null ? Object.prototype.toString.call(value) : String(value);
+}

@@ -1,0 +1,57 @@
+import { isPlainObject } from "../schema/parse.ts";
+import type { Attributes, AttributeValue, Message } from "./message.ts";
+
+/**
+ * What the three builders have in common: whose message it is, and its attributes. Nothing is checked before
+ * `build()`, which then tells every fault at once.
+ *
+ * @example
+ * ```ts
+ * import { ItemMessage, type MessageBuilder } from "@growingio-edge/tracker";
+ *
+ * const builder: MessageBuilder<ItemMessage> = new ItemMessage.ItemBuilder().setItemKey("product").setItemId("sku-1");
+ * const message = builder.addAttribute("colour", "red").build();
+ * ```
+ */
+export abstract class MessageBuilder<Built extends Message> {
+  /** What was set, under the names of the `track*` calls. */
+  protected readonly input: Record<string, unknown> = {};
+  /** Whose message it is, as it was set. */
+  protected readonly stamp: { projectKey?: string; dataSourceId?: string } = {};
+
+  /** Sets the product id. A tracker sets its own when it takes the message. */
+  setProductId(productId: string): this {
+    this.stamp.projectKey = productId;
+    return this;
+  }
+
+  /** Sets the data source id. A tracker sets its own when it takes the message. */
+  setDataSourceId(dataSourceId: string): this {
+    this.stamp.dataSourceId = dataSourceId;
+    return this;
+  }
+
+  /** Sets one attribute, in place of an earlier one of that name. */
+  addAttribute(name: string, value: AttributeValue): this {
+    return this.merge({ [name]: value });
+  }
+
+  /** Sets attributes; see each builder for what becomes of those set before. */
+  abstract setAttributes(attributes: Attributes): this;
+
+  /**
+   * Makes the message. The builder can go on and build another.
+   *
+   * @throws {GrowingParamError} when a field breaks a rule, with every fault.
+   */
+  abstract build(): Built;
+
+  /** Adds attributes to those already set. What is no plain object is kept as it is, for `build()` to refuse. */
+  protected merge(attributes: Attributes): this {
+    const before = this.input.attributes;
+    if (before === undefined || isPlainObject(before)) {
+      this.input.attributes = isPlainObject(attributes) ? { ...before, ...attributes } : attributes ?? before;
+    }
+    return this;
+  }
+}

@@ -1,0 +1,73 @@
+import { platform as runtime } from "../runtime.ts";
+import { type EventFields, parseEvent } from "../schema/message.ts";
+import type { Stamp } from "./message.ts";
+import { PersonBuilder, PersonMessage } from "./person.ts";
+
+/**
+ * Builds a {@linkcode CustomEventMessage}; also at hand as `CustomEventMessage.EventBuilder`. An event needs a name
+ * and an anonymous id or a login user id (not with the login user key `$notuser`, GrowingIO's mark for no user).
+ *
+ * @example
+ * ```ts
+ * import { CustomEventBuilder } from "@growingio-edge/tracker";
+ *
+ * const message = new CustomEventBuilder().setEventName("purchase").setAnonymousId("a").addAttribute("num", 3).build();
+ * ```
+ */
+export class CustomEventBuilder extends PersonBuilder<CustomEventMessage> {
+  /** Sets the event's name: the identifier of the custom event on the platform. */
+  setEventName(eventName: string): this {
+    this.input.eventName = eventName;
+    return this;
+  }
+
+  /**
+   * Makes the message.
+   *
+   * @throws {GrowingParamError} when a field breaks a rule, with every fault.
+   */
+  build(): CustomEventMessage {
+    return CustomEventMessage.create(this.input, this.stamp);
+  }
+}
+
+/**
+ * A custom event: something that happened, under a name that was made on the platform beforehand. Immutable; its
+ * fields are those of the wire (protocol: `EventV3Dto` with `CUSTOM`).
+ *
+ * @example
+ * ```ts
+ * import { CustomEventMessage } from "@growingio-edge/tracker";
+ *
+ * const message = new CustomEventMessage.EventBuilder()
+ *   .setEventName("purchase")
+ *   .setAnonymousId("a")
+ *   .setAttributes({ num: 3 })
+ *   .build();
+ * ```
+ */
+export class CustomEventMessage extends PersonMessage {
+  /** The builder of this type of message. */
+  static readonly EventBuilder: typeof CustomEventBuilder = CustomEventBuilder;
+
+  /** `CUSTOM`. */
+  declare readonly eventType: "CUSTOM";
+  /** The event's name. */
+  declare readonly eventName: string;
+
+  private constructor(fields: EventFields, stamp: Stamp, now: number) {
+    super("CUSTOM", fields, stamp, now);
+  }
+
+  /**
+   * Makes a message from plain fields, named as in `trackCustomEvent`.
+   *
+   * @param input The fields.
+   * @param stamp What a tracker sets on it.
+   * @param now The time of the call in Unix milliseconds, for an event without an event time.
+   * @throws {GrowingParamError} when a field breaks a rule, with every fault.
+   */
+  static create(input: unknown, stamp: Stamp = {}, now: number = runtime.now()): CustomEventMessage {
+    return new CustomEventMessage(parseEvent(input), stamp, now);
+  }
+}

@@ -1,0 +1,110 @@
+import type { EventFields } from "../schema/message.ts";
+import { VERSION } from "../version.ts";
+import { MessageBuilder } from "./builder.ts";
+import { type Attributes, type Message, PLATFORM, type Stamp, type WireAttributes, type WireEvent } from "./message.ts";
+
+/**
+ * What custom events and login user attributes have in common: both are `EventV3Dto` on the wire. Immutable.
+ *
+ * @example
+ * ```ts
+ * import { PersonMessage } from "@growingio-edge/tracker";
+ *
+ * export const isEvent = (message: unknown): boolean => message instanceof PersonMessage;
+ * ```
+ */
+export abstract class PersonMessage implements WireEvent {
+  /** What kind of event it is. */
+  readonly eventType: "CUSTOM" | "LOGIN_USER_ATTRIBUTES";
+  /** The event's name; undefined for login user attributes. */
+  readonly eventName: string | undefined;
+  /** This package's version. */
+  readonly sdkVersion: string;
+  /** `javascript`, or what the option `platform` says. */
+  readonly platform: string;
+  /** When it happened, in Unix milliseconds. */
+  readonly timestamp: number;
+  /** The anonymous id. */
+  readonly deviceId: string | undefined;
+  /** The login user key. */
+  readonly userKey: string | undefined;
+  /** The login user id. */
+  readonly userId: string | undefined;
+  /** The attributes, undefined when there are none. */
+  readonly attributes: WireAttributes | undefined;
+  /** The event time, when the caller gave one. */
+  readonly sendTime: number | undefined;
+  /** The data source id; undefined until a tracker takes the message. */
+  readonly dataSourceId: string | undefined;
+  /** The product id; undefined until a tracker takes the message. */
+  readonly projectKey: string | undefined;
+
+  /** Sets every field in one order, so that all events share one hidden class. */
+  protected constructor(eventType: WireEvent["eventType"], fields: EventFields, stamp: Stamp, now: number) {
+    this.eventType = eventType;
+    this.eventName = clean(fields.eventName);
+    this.sdkVersion = VERSION;
+    this.platform = stamp.platform ?? PLATFORM;
+    this.timestamp = fields.eventTime ?? now;
+    this.deviceId = clean(fields.anonymousId);
+    this.userKey = clean(fields.loginUserKey);
+    this.userId = clean(fields.loginUserId);
+    this.attributes = fields.attributes;
+    this.sendTime = fields.eventTime;
+    this.dataSourceId = stamp.dataSourceId;
+    this.projectKey = stamp.projectKey;
+    Object.freeze(this);
+  }
+}
+
+/** A text that is valid UTF-8 once encoded, or nothing where it says nothing. */
+function clean(text: string | null | undefined): string | undefined {
+  return text?.toWellFormed() || undefined;
+}
+
+/**
+ * What the builders of custom events and of login user attributes have in common: the time, and whose event it is.
+ *
+ * @example
+ * ```ts
+ * import { CustomEventMessage, type PersonBuilder } from "@growingio-edge/tracker";
+ *
+ * const builder: PersonBuilder<CustomEventMessage> = new CustomEventMessage.EventBuilder().setEventName("purchase");
+ * const message = builder.setLoginUser("email", "cpacm@example.com").build();
+ * ```
+ */
+export abstract class PersonBuilder<Built extends Message> extends MessageBuilder<Built> {
+  /** Sets when it happened, in Unix milliseconds; without it, that is when the message is built. */
+  setEventTime(eventTime: number): this {
+    this.input.eventTime = eventTime;
+    return this;
+  }
+
+  /** Sets the anonymous id. */
+  setAnonymousId(anonymousId: string): this {
+    this.input.anonymousId = anonymousId;
+    return this;
+  }
+
+  /** Sets the login user key and the login user id. */
+  setLoginUser(loginUserKey: string, loginUserId: string): this {
+    return this.setLoginUserKey(loginUserKey).setLoginUserId(loginUserId);
+  }
+
+  /** Sets the login user key, which needs a login user id. */
+  setLoginUserKey(loginUserKey: string): this {
+    this.input.loginUserKey = loginUserKey;
+    return this;
+  }
+
+  /** Sets the login user id. */
+  setLoginUserId(loginUserId: string): this {
+    this.input.loginUserId = loginUserId;
+    return this;
+  }
+
+  /** Adds attributes to those already set; of the same name, the new one wins. */
+  setAttributes(attributes: Attributes): this {
+    return this.merge(attributes);
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Calls to `fetch` as the tracker makes them: an absolute URL and an init. The platform's own `fetch` fits, and so
+ * does `collector.fetch` of `@growingio-edge/tracker/collector`.
+ *
+ * @example
+ * ```ts
+ * import type { Fetch } from "@growingio-edge/tracker";
+ *
+ * const logged: Fetch = (url, init) => {
+ *   console.log(url);
+ *   return fetch(url, init);
+ * };
+ * ```
+ */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * The one seam to the platform. Each consumer takes one as its second argument, so that a test can turn the clock
+ * and choose the random numbers; {@linkcode platform} is the default.
+ *
+ * @example
+ * ```ts
+ * import { DefaultConsumer, platform } from "@growingio-edge/tracker";
+ *
+ * const options = { productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" };
+ * const consumer = new DefaultConsumer(options, { ...platform, now: () => 1_700_000_000_000 });
+ * ```
+ */
+export interface Runtime {
+  /** Sends one HTTP request. The option `fetch` of a consumer goes before it. */
+  readonly fetch: Fetch;
+  /** The time in Unix milliseconds. */
+  readonly now: () => number;
+  /** A number from 0 to 1, 1 excluded. */
+  readonly random: () => number;
+  /**
+   * Calls `callback` once after `ms` milliseconds and returns how to cancel that. A `background` timer does not keep
+   * the process alive. May throw where the platform has no timers, as at a Worker's module scope.
+   */
+  readonly timer: (callback: () => void, ms: number, background?: boolean) => () => void;
+}
+
+/** The longest timer that platforms keep; a longer one would fire at once. */
+export const MAX_TIMER_MS = 2_147_483_647;
+
+/**
+ * The platform as it is: its `fetch`, `Date.now`, `Math.random` and `setTimeout`. Nothing is touched before it is
+ * needed, so it is safe at a Worker's module scope.
+ *
+ * @example
+ * ```ts
+ * import { platform } from "@growingio-edge/tracker";
+ *
+ * const cancel = platform.timer(() => console.log("a second later"), 1000);
+ * cancel();
+ * ```
+ */
+export const platform: Runtime = {
+  // Looked up at each call and called as a method: a stored, detached fetch is an "Illegal invocation" in workerd.
+  fetch: (url, init) => globalThis.fetch(url, init),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  timer: (callback, ms, background = false) => {
+    const timer: unknown = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
+    if (background && typeof timer === "object" && timer !== null && "unref" in timer) {
+      (timer as { unref(): void }).unref();
+    }
+    return () => clearTimeout(timer as number);
+  },
+};
+
+/** Resolves after `ms`, or as soon as `signal` aborts; it never rejects but where the platform has no timers. */
+export function sleep(runtime: Runtime, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const wake = (): void => {
+      cancel();
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const cancel = runtime.timer(wake, ms);
+    signal?.addEventListener("abort", wake);
+  });
+}
