@@ -1,0 +1,215 @@
+import type { DropReason } from "./consumer/consumer.ts";
+import type { TrackerError } from "./errors.ts";
+import type { WireMessage } from "./message/message.ts";
+import type { Parser } from "./parser/parser.ts";
+import type { Fetch } from "./runtime.ts";
+
+/**
+ * The options that every consumer has.
+ *
+ * @example
+ * ```ts
+ * import type { ConsumerOptions } from "@growingio-edge/tracker";
+ *
+ * const options: ConsumerOptions = {
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   retryLimit: 5,
+ *   onDrop: (messages, reason) => console.warn(`${messages.length} messages were dropped: ${reason}`),
+ * };
+ * ```
+ */
+export interface ConsumerOptions {
+  /** The product id; on the platform: AccountID. */
+  readonly productId: string;
+  /** The data source id; on the platform: DataSourceID. */
+  readonly dataSourceId: string;
+  /** Where messages are collected: an absolute http or https URL; on the platform: ServerHost. */
+  readonly serverHost: string;
+  /**
+   * What a batch looks like on the wire.
+   *
+   * @default new JsonParser()
+   */
+  readonly parser?: Parser | undefined;
+  /**
+   * How often a request is tried again after the first try: 0 or more.
+   *
+   * @default 3
+   */
+  readonly retryLimit?: number | undefined;
+  /**
+   * Milliseconds for one try, up to the end of the answer: 1 or more.
+   *
+   * @default 5000
+   */
+  readonly requestTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds that the pauses between tries grow from: a random time up to this before the first retry, up to
+   * twice as long before the next, and so on. A longer `Retry-After` of the server goes before it.
+   *
+   * @default 250
+   */
+  readonly retryBackoffMs?: number | undefined;
+  /**
+   * Whether the server's certificate is checked. Web `fetch` cannot leave the check out, so `false` is refused: give
+   * a `fetch` that trusts your server instead.
+   *
+   * @default true
+   */
+  readonly verifyCert?: boolean | undefined;
+  /**
+   * Bytes of an encoded batch above which it is cut into smaller ones: 1 or more. A single message above it is given
+   * up as `too-large`.
+   *
+   * @default 2097152
+   */
+  readonly maxBatchBytes?: number | undefined;
+  /**
+   * The platform that events name in `platform`.
+   *
+   * @default "javascript"
+   */
+  readonly platform?: string | undefined;
+  /**
+   * Checks messages and then lets them go, without sending: for tests and for users who did not consent.
+   *
+   * @default false
+   */
+  readonly disabled?: boolean | undefined;
+  /**
+   * Makes the requests instead of the platform's `fetch`. It is called detached: a service binding needs an arrow
+   * function around it, `(url, init) => env.COLLECT.fetch(url, init)`.
+   */
+  readonly fetch?: Fetch | undefined;
+  /** Goes into each request, for example `headers`, which are merged. What the protocol needs goes before it. */
+  readonly fetchInit?: Omit<RequestInit, "method" | "body" | "signal" | "redirect"> | undefined;
+  /** Hears of each batch that was delivered. */
+  readonly onDelivered?: ((messages: readonly WireMessage[]) => void) | undefined;
+  /** Hears of messages that were given up, why, and with which error where there is one. */
+  readonly onDrop?:
+    | ((messages: readonly WireMessage[], reason: DropReason, error?: TrackerError) => void)
+    | undefined;
+  /**
+   * Hears of each invalid message and of each batch that failed, whether or not somebody awaits it.
+   *
+   * @default a line a second at the most by `console.warn`, without anything of a message
+   */
+  readonly onError?: ((error: TrackerError) => void) | undefined;
+}
+
+/**
+ * The options of a {@linkcode BufferedConsumer}.
+ *
+ * @example
+ * ```ts
+ * import { BufferedConsumer, type BufferedConsumerOptions } from "@growingio-edge/tracker";
+ *
+ * const options: BufferedConsumerOptions = {
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   maxSize: 100,
+ * };
+ * const consumer = new BufferedConsumer(options);
+ * ```
+ */
+export interface BufferedConsumerOptions extends ConsumerOptions {
+  /**
+   * Messages in a batch, and how many of a kind are held before they are sent: 1 to 2000.
+   *
+   * @default 500
+   */
+  readonly maxSize?: number | undefined;
+  /**
+   * How many messages are held at the most: 1 or more.
+   *
+   * @default 10240
+   */
+  readonly maxQueueSize?: number | undefined;
+  /**
+   * How many bytes messages may hold in memory, as estimated from the lengths of their texts: 1 or more.
+   *
+   * @default 16777216
+   */
+  readonly maxQueueBytes?: number | undefined;
+  /**
+   * What becomes of a message when the queue is full: `wait` lets the call send until there is room, `drop-newest`
+   * refuses the message at once. Either way the refusal is an error with the code `ERR_OVERFLOW`.
+   *
+   * @default "wait"; of an AsyncBufferedConsumer "drop-newest"
+   */
+  readonly overflow?: "wait" | "drop-newest" | undefined;
+}
+
+/**
+ * The options of an {@linkcode AsyncBufferedConsumer}.
+ *
+ * @example
+ * ```ts
+ * import { AsyncBufferedConsumer, type AsyncBufferedConsumerOptions } from "@growingio-edge/tracker";
+ *
+ * const options: AsyncBufferedConsumerOptions = {
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   flushAfterMs: 2000,
+ * };
+ * const consumer = new AsyncBufferedConsumer(options);
+ * ```
+ */
+export interface AsyncBufferedConsumerOptions extends BufferedConsumerOptions {
+  /**
+   * Milliseconds after which the first of the held messages is sent at the latest: 0 or more.
+   *
+   * @default 10000
+   */
+  readonly flushAfterMs?: number | undefined;
+}
+
+/**
+ * The options of a {@linkcode DebugConsumer}.
+ *
+ * @example
+ * ```ts
+ * import { DebugConsumer, type DebugConsumerOptions } from "@growingio-edge/tracker";
+ *
+ * const options: DebugConsumerOptions = {
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   dryRun: true,
+ * };
+ * const consumer = new DebugConsumer(options);
+ * ```
+ */
+export interface DebugConsumerOptions extends ConsumerOptions {
+  /**
+   * Prints everything and sends nothing.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean | undefined;
+  /**
+   * Where lines are printed.
+   *
+   * @default console.log
+   */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** The one table of defaults that are numbers. */
+export const DEFAULTS = {
+  retryLimit: 3,
+  requestTimeoutMs: 5000,
+  retryBackoffMs: 250,
+  maxBatchBytes: 2_097_152,
+  maxSize: 500,
+  maxQueueSize: 10_240,
+  maxQueueBytes: 16_777_216,
+  flushAfterMs: 10_000,
+} as const;
+
+/** How long a flush, or the delivery of one batch, may take where nobody says otherwise. */
+export const DELIVERY_MS = 25_000;

@@ -1,0 +1,29 @@
+import type { WireMessage } from "../message/message.ts";
+import type { Parser } from "./parser.ts";
+
+/**
+ * Sends a batch as a JSON array: the default.
+ *
+ * @example
+ * ```ts
+ * import { DefaultConsumer, JsonParser } from "@growingio-edge/tracker";
+ *
+ * const consumer = new DefaultConsumer({
+ *   productId: "p",
+ *   dataSourceId: "d",
+ *   serverHost: "https://collect.example.com",
+ *   parser: new JsonParser(),
+ * });
+ * ```
+ */
+export class JsonParser implements Parser {
+  /** `application/json`. */
+  readonly contentType: string = "application/json";
+  /** None. */
+  readonly headers: { readonly [name: string]: string } = {};
+
+  /** Encodes one batch as UTF-8. */
+  encode(messages: readonly WireMessage[]): Uint8Array<ArrayBuffer> {
+    return new TextEncoder().encode(JSON.stringify(messages));
+  }
+}

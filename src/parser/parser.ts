@@ -1,0 +1,30 @@
+import type { MessageKind, WireMessage } from "../message/message.ts";
+
+/**
+ * Turns a batch into the bytes of a request's body. Write your own for a format of your own: a parser is only this.
+ *
+ * @example
+ * ```ts
+ * import type { Parser } from "@growingio-edge/tracker";
+ *
+ * const lines: Parser = {
+ *   contentType: "application/x-ndjson",
+ *   headers: {},
+ *   encode: (messages) => new TextEncoder().encode(messages.map((message) => JSON.stringify(message)).join("\n")),
+ * };
+ * ```
+ */
+export interface Parser {
+  /** The `Content-Type` of the request. */
+  readonly contentType: string;
+  /** Further headers, such as the protocol's `X-Compress-Codec`. */
+  readonly headers: { readonly [name: string]: string };
+  /**
+   * Encodes one batch. Called once for the tries of a batch, which all send the same bytes.
+   *
+   * @param messages The batch: at least one message, all of one kind.
+   * @param kind What they are.
+   * @param stm The sending time in Unix milliseconds, which the request names as well. Protocol: it is the XOR key.
+   */
+  encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,150 @@
+import { type GenericSchema, optional, pipe, rawTransform, strictObject } from "valibot";
+import { PLATFORM } from "../message/message.ts";
+import { type ConsumerOptions, type DebugConsumerOptions, DEFAULTS } from "../options.ts";
+import { JsonParser } from "../parser/json.ts";
+import type { Parser } from "../parser/parser.ts";
+import { type Fetch, MAX_TIMER_MS } from "../runtime.ts";
+import { fields, isPlainObject, parse, rule, text } from "./parse.ts";
+
+/** The options of every consumer, complete. What stays undefined is a callback or a `fetch` that nobody gave. */
+export interface ResolvedOptions {
+  readonly productId: string;
+  readonly dataSourceId: string;
+  readonly serverHost: string;
+  readonly parser: Parser;
+  readonly retryLimit: number;
+  readonly requestTimeoutMs: number;
+  readonly retryBackoffMs: number;
+  readonly maxBatchBytes: number;
+  readonly platform: string;
+  readonly disabled: boolean;
+  readonly fetch?: Fetch | undefined;
+  readonly fetchInit: NonNullable<ConsumerOptions["fetchInit"]>;
+  readonly onDelivered?: ConsumerOptions["onDelivered"];
+  readonly onDrop?: ConsumerOptions["onDrop"];
+  readonly onError?: ConsumerOptions["onError"];
+}
+
+/** The options of a consumer with a queue, complete. */
+export interface ResolvedQueueOptions extends ResolvedOptions {
+  readonly maxSize: number;
+  readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
+  readonly overflow: "wait" | "drop-newest";
+}
+
+/** The options of a consumer with a queue and a clock, complete. */
+export interface ResolvedAsyncOptions extends ResolvedQueueOptions {
+  readonly flushAfterMs: number;
+}
+
+/** The options of a consumer that prints, complete. */
+export interface ResolvedDebugOptions extends ResolvedOptions {
+  readonly dryRun: boolean;
+  readonly log: NonNullable<DebugConsumerOptions["log"]>;
+}
+
+const whole = (name: keyof typeof DEFAULTS, min: number, max: number = Number.MAX_SAFE_INTEGER) =>
+  optional(
+    rule<number>(
+      (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+      `must be an integer from ${min} to ${max}`,
+    ),
+    DEFAULTS[name],
+  );
+
+const callable = <Callback>() => rule<Callback>((value) => typeof value === "function", "must be a function");
+
+const flag = optional(rule<boolean>((value) => typeof value === "boolean", "must be a boolean"), false);
+
+const serverHost = pipe(
+  text,
+  rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const url = URL.canParse(value) && new URL(value);
+    let fault: string;
+    if (!url || !/^https?:$/.test(url.protocol)) fault = "must be an absolute http or https URL";
+    else if (url.username || url.password) fault = "must not contain a user or a password: use 'fetchInit.headers'";
+    else if (/[?#]/.test(value)) fault = "must not have a query or a hash";
+    else return (url.origin + url.pathname).replace(/\/+$/, "");
+    addIssue({ message: fault, input: value.replace(/\/\/.*@/, "//***@") });
+    return NEVER;
+  }),
+);
+
+const isParser = (value: unknown): boolean => {
+  const { contentType, headers, encode }: Partial<Parser> = Object(value);
+  return typeof contentType === "string" && isPlainObject(headers) && typeof encode === "function";
+};
+
+const isFetchInit = (value: unknown): boolean => {
+  try {
+    return isPlainObject(value) && !!new Headers(value.headers as HeadersInit | undefined);
+  } catch {
+    return false;
+  }
+};
+
+const common = {
+  // A path segment of dots would be resolved away.
+  productId: pipe(text, rule<string>((value) => !/^\.\.?$/.test(String(value)), "must not be a dot segment")),
+  dataSourceId: text,
+  serverHost,
+  parser: optional(rule<Parser>(isParser, "must be a parser"), () => new JsonParser()),
+  retryLimit: whole("retryLimit", 0, 100),
+  requestTimeoutMs: whole("requestTimeoutMs", 1, MAX_TIMER_MS),
+  retryBackoffMs: whole("retryBackoffMs", 0, MAX_TIMER_MS),
+  verifyCert: optional(rule<boolean>(
+    (value) => value === true,
+    "must be true as fetch has no switch for it: give a 'fetch' that trusts your server",
+  )),
+  maxBatchBytes: whole("maxBatchBytes", 1),
+  platform: optional(text, PLATFORM),
+  disabled: flag,
+  fetch: optional(callable<Fetch>()),
+  fetchInit: optional(rule<ResolvedOptions["fetchInit"]>(isFetchInit, "must be an object with valid headers"), {}),
+  onDelivered: optional(callable<NonNullable<ConsumerOptions["onDelivered"]>>()),
+  onDrop: optional(callable<NonNullable<ConsumerOptions["onDrop"]>>()),
+  onError: optional(callable<NonNullable<ConsumerOptions["onError"]>>()),
+};
+
+const queue = (overflow: ResolvedQueueOptions["overflow"]) => ({
+  ...common,
+  maxSize: whole("maxSize", 1, 2000),
+  maxQueueSize: whole("maxQueueSize", 1),
+  maxQueueBytes: whole("maxQueueBytes", 1),
+  overflow: optional(
+    rule<ResolvedQueueOptions["overflow"]>(
+      (value) => value === "wait" || value === "drop-newest",
+      'must be "wait" or "drop-newest"',
+    ),
+    overflow,
+  ),
+});
+
+const defaultSchema: GenericSchema<unknown, ResolvedOptions> = strictObject(common, fields);
+const bufferedSchema: GenericSchema<unknown, ResolvedQueueOptions> = strictObject(queue("wait"), fields);
+const asyncSchema: GenericSchema<unknown, ResolvedAsyncOptions> = strictObject(
+  { ...queue("drop-newest"), flushAfterMs: whole("flushAfterMs", 0, MAX_TIMER_MS) },
+  fields,
+);
+const debugSchema: GenericSchema<unknown, ResolvedDebugOptions> = strictObject(
+  {
+    ...common,
+    dryRun: flag,
+    log: optional(callable<(line: string) => void>(), () => (line: string) => console.log(line)),
+  },
+  fields,
+);
+
+/** The complete options of a `DefaultConsumer`, or a `GrowingParamError`. */
+export const resolveDefault = (input: unknown): ResolvedOptions =>
+  parse(defaultSchema, input, "create a DefaultConsumer");
+/** The complete options of a `BufferedConsumer`, or a `GrowingParamError`. */
+export const resolveBuffered = (input: unknown): ResolvedQueueOptions =>
+  parse(bufferedSchema, input, "create a BufferedConsumer");
+/** The complete options of an `AsyncBufferedConsumer`, or a `GrowingParamError`. */
+export const resolveAsync = (input: unknown): ResolvedAsyncOptions =>
+  parse(asyncSchema, input, "create an AsyncBufferedConsumer");
+/** The complete options of a `DebugConsumer`, or a `GrowingParamError`. */
+export const resolveDebug = (input: unknown): ResolvedDebugOptions =>
+  parse(debugSchema, input, "create a DebugConsumer");

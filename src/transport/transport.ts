@@ -1,0 +1,164 @@
+import { GrowingIOError } from "../errors.ts";
+import type { MessageKind, WireMessage } from "../message/message.ts";
+import { type Fetch, type Runtime, sleep } from "../runtime.ts";
+import type { ResolvedOptions } from "../schema/options.ts";
+import { type Answer, attempt } from "./attempt.ts";
+import { retryDelayMs, verdictOf } from "./retry.ts";
+
+/** What became of a batch. */
+export type Outcome =
+  | { readonly type: "delivered" }
+  /** Not now: the retries are spent, or time is up. */
+  | { readonly type: "retained"; readonly error: GrowingIOError }
+  /** Never: the server said so, or it cannot be encoded. */
+  | { readonly type: "rejected" | "too-large"; readonly error: GrowingIOError }
+  /** Not so many at once: `count` of them may do. Only a batch of more than one ends so. */
+  | { readonly type: "split"; readonly count: number; readonly error: GrowingIOError };
+
+/** How long a delivery may go on. */
+export interface Limits {
+  /** When to stop trying again, in Unix milliseconds. */
+  readonly deadline: number;
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
+  /** Counts the requests made under these limits. */
+  requests: number;
+}
+
+/** Counts all that the transport does. */
+export interface Meter {
+  requests: number;
+  retries: number;
+  bytes: number;
+}
+
+/** A request as it leaves, for whoever prints it. */
+export interface Request {
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly stm: number;
+}
+
+/** Brings a batch to the server: encodes it once, and tries until an answer is final or its limits are reached. */
+export class Transport {
+  readonly #options: ResolvedOptions;
+  readonly #runtime: Runtime;
+  readonly #fetch: Fetch;
+  readonly #meter: Meter;
+
+  constructor(options: ResolvedOptions, runtime: Runtime, meter: Meter) {
+    this.#options = options;
+    this.#runtime = runtime;
+    // Called detached, as a user's own function may be bound to nothing.
+    this.#fetch = options.fetch ?? runtime.fetch;
+    this.#meter = meter;
+  }
+
+  /** The request for a batch. Protocol: "Requests"; `stm` is made together with the bytes, as it may be their key. */
+  request(kind: MessageKind, messages: readonly WireMessage[]): Request {
+    const { serverHost, productId, parser, fetchInit } = this.#options;
+    const path = kind === "event"
+      ? `/v3/projects/${encodeURIComponent(productId)}/collect`
+      : `/projects/${encodeURIComponent(productId)}/collect/item`;
+    const stm = this.#runtime.now();
+    const body = parser.encode(messages, kind, stm);
+    const headers = new Headers(fetchInit.headers);
+    headers.set("Content-Type", parser.contentType);
+    headers.set("Accept", "application/json");
+    headers.set("X-Timestamp", String(stm));
+    for (const name of Object.keys(parser.headers)) headers.set(name, parser.headers[name] ?? "");
+    return { url: `${serverHost}${path}?stm=${stm}`, headers, body, stm };
+  }
+
+  /** Delivers a batch, or says why not. `made` hears of the request before it leaves. Never rejects. */
+  async deliver(
+    kind: MessageKind,
+    messages: readonly WireMessage[],
+    limits: Limits,
+    made?: (request: Request) => void,
+  ): Promise<Outcome> {
+    const count = messages.length;
+    const fault = (text: string, cause?: unknown): GrowingIOError =>
+      new GrowingIOError(text, { attempts: 0, retryable: false, messages, cause });
+    let request: Request;
+    try {
+      request = this.request(kind, messages);
+    } catch (cause) {
+      const error = fault(`Cannot encode ${count} message(s): ${reasonOf(cause)}`, cause);
+      // One message that the parser chokes on must not take the others with it.
+      return count > 1 ? { type: "split", count: count >> 1, error } : { type: "rejected", error };
+    }
+    const { maxBatchBytes } = this.#options;
+    const size = request.body.byteLength;
+    if (size > maxBatchBytes) {
+      const error = fault(`Cannot send ${count} message(s) as their ${size} bytes exceed 'maxBatchBytes'`);
+      // As many as fit if all were alike, and a little less as they are not.
+      const fitting = Math.max(1, Math.floor((count * 0.9 * maxBatchBytes) / size));
+      return count > 1 ? { type: "split", count: fitting, error } : { type: "too-large", error };
+    }
+    made?.(request);
+    try {
+      return await this.#tries(request, messages, limits);
+    } catch (cause) {
+      return nowhere(messages, cause);
+    }
+  }
+
+  async #tries(request: Request, messages: readonly WireMessage[], limits: Limits): Promise<Outcome> {
+    const { url, headers, body } = request;
+    const { requestTimeoutMs, retryLimit, retryBackoffMs, fetchInit } = this.#options;
+    const init: RequestInit = { ...fetchInit, method: "POST", headers, body, redirect: "manual" };
+    for (let attempts = 1;; attempts++) {
+      limits.requests++;
+      this.#meter.requests++;
+      if (attempts > 1) this.#meter.retries++;
+      this.#meter.bytes += body.byteLength;
+      const answer = await attempt(this.#fetch, url, init, requestTimeoutMs, limits.signal, this.#runtime);
+      const verdict = verdictOf(answer.status);
+      if (verdict === "delivered") return { type: "delivered" };
+      const text = `Cannot deliver ${messages.length} message(s) to ${url.split("?", 1)[0]}: ${explain(answer)}`;
+      const details = {
+        status: answer.status,
+        attempts,
+        retryable: verdict === "retry",
+        messages,
+        cause: answer.error,
+      };
+      const error = new GrowingIOError(`${text} (${attempts} request(s))`, details);
+      if (verdict === "too-large" && messages.length > 1) return { type: "split", count: messages.length >> 1, error };
+      if (verdict !== "retry") return { type: verdict, error };
+      const now = this.#runtime.now();
+      const pause = retryDelayMs({
+        attempts,
+        retryBackoffMs,
+        retryAfter: answer.headers?.get("Retry-After"),
+        now,
+        random: this.#runtime.random(),
+      });
+      if (attempts > retryLimit || now + pause >= limits.deadline) return { type: "retained", error };
+      await sleep(this.#runtime, pause, limits.signal);
+      if (limits.signal.aborted) return { type: "retained", error };
+    }
+  }
+}
+
+/** The outcome where the platform has no timers or no AbortController, as at a Worker's module scope. */
+export function nowhere(messages: readonly WireMessage[], cause: unknown): Outcome {
+  const text = `Cannot send ${messages.length} message(s) here: ${reasonOf(cause)}`;
+  return { type: "retained", error: new GrowingIOError(text, { attempts: 0, retryable: true, messages, cause }) };
+}
+
+/** An ending in words. */
+function explain({ status, headers, error }: Answer): string {
+  if (status === 0) return "it was redirected, which is not followed";
+  if (status === undefined) return reasonOf(error);
+  const location = status >= 300 && status < 400 ? headers.get("Location") : null;
+  return location ? `it was redirected (${status}) to ${location}, which is not followed` : `the answer was ${status}`;
+}
+
+/** What the platform says went wrong. Node hides the reason in the cause of a "fetch failed". */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
