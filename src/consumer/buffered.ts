@@ -1,0 +1,45 @@
+import type { MessageKind } from "../message/message.ts";
+import type { BufferedConsumerOptions } from "../options.ts";
+import { platform, type Runtime } from "../runtime.ts";
+import { resolveBuffered } from "../schema/options.ts";
+import { BaseConsumer } from "./base.ts";
+import { QueueEngine } from "./queue.ts";
+
+class BufferedEngine extends QueueEngine {
+  protected taken(kind: MessageKind): Promise<void> {
+    if (this.isDue(this.lanes[kind])) return this.flush().then(() => {});
+    return this.pressured();
+  }
+
+  protected halt(): void {}
+}
+
+/**
+ * Holds messages until there are `maxSize` of a kind, and sends them then; `flush()` sends what is held. `send`
+ * resolves when the message is taken, and for the call that makes a batch full after it was sent. It has no timer: a
+ * program that tracks for a while and ends calls `stop()`, and nothing is left behind.
+ *
+ * @example
+ * ```ts
+ * import { BufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+ *
+ * const consumer = new BufferedConsumer({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ * });
+ * const tracker = GrowingTracker.consumer(consumer);
+ * await tracker.trackCustomEvent("import", { anonymousId: "job-1" });
+ * await tracker.stop();
+ * ```
+ */
+export class BufferedConsumer extends BaseConsumer {
+  /**
+   * @param options The options.
+   * @param runtime The platform, for tests.
+   * @throws {GrowingParamError} when an option breaks a rule, with every fault.
+   */
+  constructor(options: BufferedConsumerOptions, runtime: Runtime = platform) {
+    super(new BufferedEngine(resolveBuffered(options), runtime));
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * One promise for all calls of one synchronous stretch of code. Such a stretch belongs to one invocation, so nobody
+ * awaits a promise of a request that may be over.
+ */
+export class Burst<Value> {
+  #shared: Value | undefined;
+
+  /** What `make` made, once for this stretch. */
+  share(make: () => Value): Value {
+    if (this.#shared === undefined) {
+      this.#shared = make();
+      queueMicrotask(() => this.#shared = undefined);
+    }
+    return this.#shared;
+  }
+}

@@ -1,0 +1,33 @@
+import type { ConsumerOptions } from "../options.ts";
+import { platform, type Runtime } from "../runtime.ts";
+import { resolveDefault } from "../schema/options.ts";
+import { BaseConsumer } from "./base.ts";
+import { DirectEngine } from "./direct.ts";
+
+/**
+ * Sends each message at once, in a request of its own; `send` resolves when the message is delivered, and rejects
+ * when it was refused or the retries are spent. The simplest, and for a few messages a minute the best.
+ *
+ * @example
+ * ```ts
+ * import { DefaultConsumer, GrowingTracker } from "@growingio-edge/tracker";
+ *
+ * const tracker = GrowingTracker.consumer(
+ *   new DefaultConsumer({
+ *     productId: "your-account-id",
+ *     dataSourceId: "your-data-source-id",
+ *     serverHost: "https://collect.example.com",
+ *   }),
+ * );
+ * ```
+ */
+export class DefaultConsumer extends BaseConsumer {
+  /**
+   * @param options The options.
+   * @param runtime The platform, for tests.
+   * @throws {GrowingParamError} when an option breaks a rule, with every fault.
+   */
+  constructor(options: ConsumerOptions, runtime: Runtime = platform) {
+    super(new DirectEngine(resolveDefault(options), runtime));
+  }
+}

@@ -1,0 +1,179 @@
+import { GrowingParamError, GrowingStoppedError, type TrackerError } from "../errors.ts";
+import { ItemMessage } from "../message/item.ts";
+import { type Message, stamped } from "../message/message.ts";
+import { PersonMessage } from "../message/person.ts";
+import { DELIVERY_MS } from "../options.ts";
+import type { Runtime } from "../runtime.ts";
+import type { ResolvedOptions } from "../schema/options.ts";
+import { Transport } from "../transport/transport.ts";
+import type { Consumer, ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./consumer.ts";
+import { Ledger } from "./ledger.ts";
+import { Run } from "./run.ts";
+
+/** A promise for what is done already: one for all, as most calls need no more. */
+export const DONE: Promise<void> = Promise.resolve();
+
+/** A rejection that has no consequence where nobody awaits it. */
+export function failed(error: unknown): Promise<never> {
+  const promise = Promise.reject(error);
+  promise.catch(() => {});
+  return promise;
+}
+
+/** How many messages a flush covers became what. */
+export type Fates = Pick<FlushReport, "delivered" | "retained" | "dropped">;
+
+/**
+ * What works inside each consumer of this package. `Mark` is what a flush remembers, when it begins, of the messages
+ * that it covers.
+ */
+export abstract class Engine<Mark> implements Consumer {
+  protected readonly runtime: Runtime;
+  protected readonly ledger: Ledger;
+  protected readonly transport: Transport;
+  readonly #options: ResolvedOptions;
+  readonly #runs = new Set<Run>();
+  #stopped = false;
+
+  constructor(options: ResolvedOptions, runtime: Runtime) {
+    this.#options = options;
+    this.runtime = runtime;
+    this.ledger = new Ledger(options, runtime);
+    this.transport = new Transport(options, runtime, this.ledger);
+  }
+
+  get productId(): string {
+    return this.#options.productId;
+  }
+
+  get dataSourceId(): string {
+    return this.#options.dataSourceId;
+  }
+
+  get serverHost(): string {
+    return this.#options.serverHost;
+  }
+
+  get platform(): string {
+    return this.#options.platform;
+  }
+
+  get stats(): ConsumerStats {
+    const { delivered, dropped, requests, retries, bytes } = this.ledger;
+    return { ...this.holdings(), delivered, dropped: { ...dropped }, requests, retries, bytes };
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  now(): number {
+    return this.runtime.now();
+  }
+
+  send(message: Message): Promise<void> {
+    if (!(message instanceof PersonMessage || message instanceof ItemMessage)) {
+      const error = notAMessage(message);
+      this.report(error);
+      return failed(error);
+    }
+    if (this.#stopped) return this.refuse(message);
+    if (this.#options.disabled) return DONE;
+    const { projectKey = this.productId, dataSourceId = this.dataSourceId } = message;
+    if (projectKey === message.projectKey && dataSourceId === message.dataSourceId) return this.accept(message);
+    return this.accept(stamped(message, { platform: this.platform, ...message, projectKey, dataSourceId }));
+  }
+
+  report(error: TrackerError): void {
+    this.ledger.fail(error);
+  }
+
+  flush(options: FlushOptions = {}): Promise<FlushReport> {
+    return this.#flush(options, () => {});
+  }
+
+  stop(options: StopOptions = {}): Promise<FlushReport> {
+    this.#stopped = true;
+    this.halt();
+    return this.#flush({ timeoutMs: options.timeoutMs }, () => {
+      this.discard();
+      for (const run of this.#runs) quietly(() => run.cut());
+    });
+  }
+
+  /** Begins a run. Throws where the platform has no timers. */
+  protected begin(timeoutMs?: number, signal?: AbortSignal): Run {
+    const run = new Run(this.runtime, timeoutMs, signal);
+    this.#runs.add(run);
+    return run;
+  }
+
+  /** Ends a run. */
+  protected end(run: Run): void {
+    this.#runs.delete(run);
+    run.end();
+  }
+
+  /** Does not take a message as the consumer was stopped. */
+  protected refuse(message: Message): Promise<never> {
+    const error = new GrowingStoppedError();
+    this.ledger.drop([message], "stopped", error);
+    return failed(error);
+  }
+
+  /** Takes a message that bears its ids. */
+  protected abstract accept(message: Message): Promise<void>;
+  /** How many messages are held. */
+  protected abstract holdings(): Pick<ConsumerStats, "queued" | "leased">;
+  /** What a flush that begins now covers. */
+  protected abstract mark(): Mark;
+  /** Sends what `mark` covers, as long as `run` lasts. */
+  protected abstract drain(mark: Mark, run: Run): Promise<void>;
+  /** What became of the messages that `mark` covers. */
+  protected abstract fates(mark: Mark): Fates;
+  /** Lets no timer start anything any more. */
+  protected abstract halt(): void;
+  /** Gives up all that is held. */
+  protected abstract discard(): void;
+
+  async #flush({ timeoutMs, signal }: FlushOptions, last: () => void): Promise<FlushReport> {
+    const mark = this.mark();
+    let requests = 0;
+    let errors: readonly TrackerError[] = [];
+    try {
+      const run = this.begin(this.#checked(timeoutMs), signal);
+      try {
+        await this.drain(mark, run);
+      } finally {
+        this.end(run);
+        ({ requests, errors } = run);
+      }
+    } catch {
+      // No timers here, as at a Worker's module scope: what is held stays held.
+    }
+    last();
+    return { ...this.fates(mark), requests, errors };
+  }
+
+  /** A flush never rejects, so a time that is none is reported, and the default serves. */
+  #checked(timeoutMs: number = DELIVERY_MS): number {
+    if (timeoutMs >= 0) return timeoutMs;
+    const rule = "must be 0 or more milliseconds";
+    this.report(new GrowingParamError("flush", [{ path: "timeoutMs", rule, received: timeoutMs }]));
+    return DELIVERY_MS;
+  }
+}
+
+/** What is thrown for a message that is none. */
+export function notAMessage(received: unknown): GrowingParamError {
+  const rule = "must be a CustomEventMessage, a UserLoginMessage or an ItemMessage";
+  return new GrowingParamError("send a message", [{ path: "", rule, received }]);
+}
+
+function quietly(call: () => void): void {
+  try {
+    call();
+  } catch {
+    // Another invocation's run, which may not be touched from here; it ends by itself.
+  }
+}

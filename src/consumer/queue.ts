@@ -1,0 +1,170 @@
+import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
+import { kindOf, type Message, type MessageKind } from "../message/message.ts";
+import { estimateBytes } from "../message/size.ts";
+import { type Runtime, sleep } from "../runtime.ts";
+import type { ResolvedQueueOptions } from "../schema/options.ts";
+import { Burst } from "./burst.ts";
+import type { ConsumerStats } from "./consumer.ts";
+import { DONE, Engine, failed, type Fates } from "./engine.ts";
+import { Lane } from "./lane.ts";
+import { Pump } from "./pump.ts";
+import type { Run } from "./run.ts";
+import { WaitingRoom } from "./waiting-room.ts";
+
+/** The kinds of messages, each with a lane of its own. */
+export const KINDS: readonly MessageKind[] = ["event", "item"];
+
+/** For how long after a fruitless round of retries no call starts another, so that a dead server slows nobody. */
+const REST_MS = 5000;
+
+/** The stretch of each lane that a flush covers. */
+type Cover = { readonly [kind in MessageKind]: { readonly from: number; readonly end: number } };
+
+/** Holds messages in lanes and sends them in batches; when, is for those who extend it to say. */
+export abstract class QueueEngine extends Engine<Cover> {
+  protected readonly lanes: { readonly [kind in MessageKind]: Lane } = { event: new Lane(), item: new Lane() };
+  readonly #options: ResolvedQueueOptions;
+  readonly #pump: Pump;
+  readonly #room: WaitingRoom;
+  readonly #breather = new Burst<Promise<void>>();
+  #restsUntil = 0;
+
+  constructor(options: ResolvedQueueOptions, runtime: Runtime) {
+    super(options, runtime);
+    this.#options = options;
+    this.#pump = new Pump(this.transport, this.ledger, runtime, options.maxSize);
+    this.#room = new WaitingRoom({
+      admit: (message, bytes) => this.#fits(bytes) && this.#push(message, bytes),
+      makeRoom: (bytes) => this.#makeRoom(bytes),
+    });
+  }
+
+  /** A message was taken. Returns what its call waits for. */
+  protected abstract taken(kind: MessageKind): Promise<void>;
+
+  protected accept(message: Message): Promise<void> {
+    const bytes = estimateBytes(message);
+    if (this.#room.isEmpty && this.#fits(bytes)) {
+      this.#push(message, bytes);
+      return this.taken(kindOf(message));
+    }
+    const { overflow, maxQueueBytes } = this.#options;
+    if (overflow === "wait" && !this.resting && bytes <= maxQueueBytes) return this.#wait(message, bytes);
+    return this.overflow(message);
+  }
+
+  /** Whether the server was of no use a moment ago. */
+  protected get resting(): boolean {
+    const rest = this.#restsUntil - this.runtime.now();
+    return rest > 0 && rest <= REST_MS;
+  }
+
+  /** Whether enough has come to this lane, since a flush last began or arrived, to begin one. */
+  protected isDue(lane: Lane): boolean {
+    if (lane.tail - Math.max(lane.head, lane.mark) < this.#options.maxSize || this.resting) return false;
+    lane.mark = lane.tail;
+    return true;
+  }
+
+  /** Sends from one lane until `isDone`; returns whether the server was of use. */
+  protected async pump(kind: MessageKind, isDone: () => boolean, run: Run): Promise<boolean> {
+    const useful = await this.#pump.drain(kind, this.lanes[kind], isDone, run);
+    this.#restsUntil = useful ? 0 : this.runtime.now() + REST_MS;
+    return useful;
+  }
+
+  /** What a call waits for that was taken: a turn of the event loop while the queue is more than half full. */
+  protected pressured(): Promise<void> {
+    const { maxQueueSize, maxQueueBytes } = this.#options;
+    if (this.#held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
+    // Where there are no timers there is no network to wait for either.
+    return this.#breather.share(() => sleep(this.runtime, 0).catch(() => {}));
+  }
+
+  /** Does not take a message as the queue is full. */
+  protected overflow(message: Message): Promise<never> {
+    const error = new GrowingOverflowError(this.#held);
+    this.ledger.drop([message], "overflow", error);
+    return failed(error);
+  }
+
+  protected holdings(): Pick<ConsumerStats, "queued" | "leased"> {
+    const now = this.runtime.now();
+    const leased = this.lanes.event.leased(now) + this.lanes.item.leased(now);
+    return { queued: this.#held - leased, leased };
+  }
+
+  protected mark(): Cover {
+    const { event, item } = this.lanes;
+    return { event: { from: event.head, end: event.tail }, item: { from: item.head, end: item.tail } };
+  }
+
+  protected async drain(mark: Cover, run: Run): Promise<void> {
+    await Promise.all(KINDS.map((kind) => this.pump(kind, () => this.lanes[kind].head >= mark[kind].end, run)));
+  }
+
+  protected fates(mark: Cover): Fates {
+    const sum = { delivered: 0, retained: 0, dropped: 0 };
+    for (const kind of KINDS) {
+      const { from, end } = mark[kind];
+      const lane = this.lanes[kind];
+      const settled = Math.max(from, Math.min(lane.head, end));
+      const dropped = lane.droppedWithin(from, settled);
+      sum.delivered += settled - from - dropped;
+      sum.retained += end - settled;
+      sum.dropped += dropped;
+    }
+    return sum;
+  }
+
+  protected discard(): void {
+    const waiting = this.#room.clear();
+    for (const messages of [...KINDS.map((kind) => this.lanes[kind].clear()), waiting]) {
+      this.ledger.drop(messages, "stopped", new GrowingStoppedError());
+    }
+  }
+
+  get #held(): number {
+    return this.lanes.event.held + this.lanes.item.held;
+  }
+
+  get #bytes(): number {
+    return this.lanes.event.bytes + this.lanes.item.bytes;
+  }
+
+  #fits(bytes: number): boolean {
+    return this.#held < this.#options.maxQueueSize && this.#bytes + bytes <= this.#options.maxQueueBytes;
+  }
+
+  #push(message: Message, bytes: number): true {
+    this.lanes[kindOf(message)].push(message, bytes);
+    return true;
+  }
+
+  #wait(message: Message, bytes: number): Promise<void> {
+    const entered = this.#room.wait(message, bytes).then((ending) => {
+      if (ending === "entered") return this.taken(kindOf(message));
+      if (ending === "refused") return this.overflow(message);
+      throw new GrowingStoppedError();
+    });
+    entered.catch(() => {});
+    return entered;
+  }
+
+  /** Sends until there is room; false when a round of retries moved nothing. */
+  async #makeRoom(bytes: number): Promise<boolean> {
+    const before = this.#settled;
+    try {
+      const run = this.begin();
+      await Promise.all(KINDS.map((kind) => this.pump(kind, () => this.#fits(bytes), run)));
+      this.end(run);
+    } catch {
+      // No timers here: the call cannot wait.
+    }
+    return this.#settled > before;
+  }
+
+  get #settled(): number {
+    return this.lanes.event.head + this.lanes.item.head;
+  }
+}

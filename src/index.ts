@@ -1,0 +1,52 @@
+/**
+ * Server-side event tracking for the GrowingIO customer data platform on Cloudflare Workers, Deno, Bun, Node and other
+ * Web-standard runtimes. Nothing that was accepted is lost silently: each message is delivered, held or reported.
+ *
+ * @example
+ * ```ts
+ * import { GrowingTracker } from "@growingio-edge/tracker";
+ *
+ * const tracker = new GrowingTracker({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ * });
+ * await tracker.trackCustomEvent("purchase", { anonymousId: "a", attributes: { price: 12.5 } });
+ * ```
+ *
+ * @module
+ */
+export * from "./consumer/async-buffered.ts";
+export * from "./consumer/base.ts";
+export * from "./consumer/buffered.ts";
+export type * from "./consumer/consumer.ts";
+export * from "./consumer/debug.ts";
+export * from "./consumer/default.ts";
+export * from "./errors.ts";
+export * from "./message/builder.ts";
+export * from "./message/custom-event.ts";
+export * from "./message/item.ts";
+export type {
+  Attributes,
+  AttributeValue,
+  Message,
+  MessageKind,
+  Stamp,
+  WireAttributes,
+  WireEvent,
+  WireItem,
+  WireMessage,
+} from "./message/message.ts";
+export * from "./message/person.ts";
+export * from "./message/user-login.ts";
+export type {
+  AsyncBufferedConsumerOptions,
+  BufferedConsumerOptions,
+  ConsumerOptions,
+  DebugConsumerOptions,
+} from "./options.ts";
+export * from "./parser/json.ts";
+export type * from "./parser/parser.ts";
+export { type Fetch, platform, type Runtime } from "./runtime.ts";
+export * from "./tracker.ts";
+export { VERSION } from "./version.ts";

@@ -1,0 +1,267 @@
+import type { Consumer, FlushOptions, FlushReport, StopOptions } from "./consumer/consumer.ts";
+import { DefaultConsumer } from "./consumer/default.ts";
+import { failed, notAMessage } from "./consumer/engine.ts";
+import { GrowingParamError, type ParamIssue } from "./errors.ts";
+import { CustomEventMessage } from "./message/custom-event.ts";
+import { ItemMessage } from "./message/item.ts";
+import { type Attributes, type Message, type Stamp, stamped } from "./message/message.ts";
+import { PersonMessage } from "./message/person.ts";
+import { UserLoginMessage } from "./message/user-login.ts";
+import type { ConsumerOptions } from "./options.ts";
+import { resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./schema/tracker.ts";
+
+/**
+ * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
+ * as not given.
+ *
+ * @example
+ * ```ts
+ * import type { TrackEventOptions } from "@growingio-edge/tracker";
+ *
+ * const options: TrackEventOptions = { loginUserKey: "email", loginUserId: "cpacm", attributes: { age: 100 } };
+ * ```
+ */
+export interface TrackEventOptions {
+  /**
+   * When it happened, in Unix milliseconds. The platform heeds it once custom event times are switched on for you.
+   *
+   * @default the time of the call
+   */
+  readonly eventTime?: number | undefined;
+  /** The anonymous id of the visitor. */
+  readonly anonymousId?: string | null | undefined;
+  /** The kind of login user id, as planned on the platform; it needs `loginUserId`. `$notuser`: nobody's event. */
+  readonly loginUserKey?: string | null | undefined;
+  /** The id of the login user. */
+  readonly loginUserId?: string | null | undefined;
+  /** What else is known of it. */
+  readonly attributes?: Attributes | null | undefined;
+}
+
+/**
+ * What attributes of a login user have beside the user's id.
+ *
+ * @example
+ * ```ts
+ * import type { TrackUserOptions } from "@growingio-edge/tracker";
+ *
+ * const options: TrackUserOptions = { loginUserKey: "email", attributes: { vip: true } };
+ * ```
+ */
+export type TrackUserOptions = Omit<TrackEventOptions, "loginUserId">;
+
+/**
+ * What a tracker adds to calls that do not say otherwise: ids to custom events and login user attributes, attributes
+ * to custom events only. Attributes are merged by name, and the call's own win; `null` in a call leaves one out.
+ *
+ * @example
+ * ```ts
+ * import { GrowingTracker, type TrackDefaults } from "@growingio-edge/tracker";
+ *
+ * const defaults: TrackDefaults = { attributes: { region: "cn" } };
+ * export const tracker = new GrowingTracker({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   defaults,
+ * });
+ * ```
+ */
+export type TrackDefaults = Omit<TrackEventOptions, "eventTime">;
+
+/**
+ * The options of a tracker that makes its own {@linkcode DefaultConsumer}.
+ *
+ * @example
+ * ```ts
+ * import type { TrackerOptions } from "@growingio-edge/tracker";
+ *
+ * const options: TrackerOptions = {
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ * };
+ * ```
+ */
+export interface TrackerOptions extends ConsumerOptions {
+  /** What is added to calls that do not say otherwise. */
+  readonly defaults?: TrackDefaults | undefined;
+}
+
+/**
+ * The options of a tracker that is given a consumer. The ids and the host are the consumer's; those that are repeated
+ * here must be the same, but for the data source id, which may be another one.
+ *
+ * @example
+ * ```ts
+ * import { BufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+ *
+ * const consumer = new BufferedConsumer({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ * });
+ * export const shop = new GrowingTracker({ consumer });
+ * export const blog = new GrowingTracker({ consumer, dataSourceId: "another-data-source-id" });
+ * ```
+ */
+export interface ConsumerTrackerOptions {
+  /** Who sends. */
+  readonly consumer: Consumer;
+  /** The product id, which must be the consumer's. */
+  readonly productId?: string | undefined;
+  /**
+   * The data source id of this tracker's messages.
+   *
+   * @default the consumer's
+   */
+  readonly dataSourceId?: string | undefined;
+  /** Where messages are collected, which must be the consumer's. */
+  readonly serverHost?: string | undefined;
+  /** What is added to calls that do not say otherwise. */
+  readonly defaults?: TrackDefaults | undefined;
+}
+
+/**
+ * Tracks custom events, attributes of login users and items of dimension tables.
+ *
+ * No call throws, and none needs to be awaited: what goes wrong is told to `onError` and `onDrop`, and a rejection
+ * that nobody awaits has no consequence. Delivery is at least once: after a timeout the server may have a message
+ * that is then sent again.
+ *
+ * @example
+ * ```ts
+ * import { GrowingTracker } from "@growingio-edge/tracker";
+ *
+ * const tracker = new GrowingTracker({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ * });
+ * await tracker.trackCustomEvent("purchase", { anonymousId: "a", attributes: { price: 12.5 } });
+ * await tracker.trackUser("cpacm", { attributes: { vip: true } });
+ * await tracker.submitItem("product", "sku-1", { colour: "red" });
+ * ```
+ */
+export class GrowingTracker implements AsyncDisposable {
+  readonly #consumer: Consumer;
+  readonly #stamp: Stamp;
+  readonly #defaults: TrackerDefaults | undefined;
+
+  /**
+   * @param options The options of a {@linkcode DefaultConsumer}, or a `consumer`; and `defaults`.
+   * @throws {GrowingParamError} when an option breaks a rule, with every fault.
+   */
+  constructor(options: TrackerOptions | ConsumerTrackerOptions) {
+    const { defaults, ...rest } = options ?? {};
+    const { consumer, dataSourceId } = "consumer" in rest
+      ? resolveGiven(rest)
+      : { consumer: new DefaultConsumer(rest), dataSourceId: undefined };
+    const { productId: projectKey, platform } = consumer;
+    this.#consumer = consumer;
+    this.#stamp = { projectKey, dataSourceId: dataSourceId || consumer.dataSourceId, platform };
+    this.#defaults = resolveDefaults(defaults);
+  }
+
+  /**
+   * A tracker with a consumer that you made.
+   *
+   * @param consumer Who sends.
+   * @param options What is added to calls that do not say otherwise.
+   * @throws {GrowingParamError} when an option breaks a rule, with every fault.
+   */
+  static consumer(
+    consumer: Consumer,
+    options: { readonly defaults?: TrackDefaults | undefined } = {},
+  ): GrowingTracker {
+    return new GrowingTracker({ ...options, consumer });
+  }
+
+  /**
+   * Tracks a custom event.
+   *
+   * @param eventName The identifier of the custom event on the platform.
+   * @param options Whose event it is, when it happened, and its attributes.
+   * @returns A promise that resolves when the consumer has done its part and rejects when the event is invalid, not
+   * taken or not delivered: see the consumer.
+   */
+  trackCustomEvent(eventName: string, options: TrackEventOptions = {}): Promise<void> {
+    try {
+      const input = withDefaults(options, { eventName }, this.#defaults, true);
+      return this.#consumer.send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
+    } catch (error) {
+      return this.#refuse("track an event", error);
+    }
+  }
+
+  /**
+   * Tracks attributes of a login user.
+   *
+   * @param loginUserId The id of the login user.
+   * @param options The kind of that id, the anonymous id, the time, and the attributes.
+   * @returns A promise as that of {@linkcode trackCustomEvent}.
+   */
+  trackUser(loginUserId: string, options: TrackUserOptions = {}): Promise<void> {
+    try {
+      const input = withDefaults(options, { loginUserId }, this.#defaults, false);
+      return this.#consumer.send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
+    } catch (error) {
+      return this.#refuse("track a user", error);
+    }
+  }
+
+  /**
+   * Submits an item: a record of a dimension table.
+   *
+   * @param itemKey The identifier of the dimension table.
+   * @param itemId The identifier of the record.
+   * @param attributes The record's attributes.
+   * @returns A promise as that of {@linkcode trackCustomEvent}.
+   */
+  submitItem(itemKey: string, itemId: string, attributes?: Attributes | null): Promise<void> {
+    try {
+      return this.#consumer.send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
+    } catch (error) {
+      return this.#refuse("submit an item", error);
+    }
+  }
+
+  /**
+   * Tracks a message that was built. The tracker's ids and platform are set on it; defaults are not.
+   *
+   * @param message The message, which stays as it is.
+   * @returns A promise as that of {@linkcode trackCustomEvent}.
+   */
+  track(message: Message): Promise<void> {
+    const known = message instanceof PersonMessage || message instanceof ItemMessage;
+    return known ? this.#consumer.send(stamped(message, this.#stamp)) : this.#refuse("track", notAMessage(message));
+  }
+
+  /**
+   * Sends what is held and waits for what is on its way. Never rejects, and ends in time: see the report for what
+   * became of the messages that were tracked before.
+   */
+  flush(options?: FlushOptions): Promise<FlushReport> {
+    return this.#consumer.flush(options);
+  }
+
+  /**
+   * Refuses further messages, flushes, and gives up what is left, which `onDrop` hears as `stopped`. Never rejects;
+   * twice is harmless.
+   */
+  stop(options?: StopOptions): Promise<FlushReport> {
+    return this.#consumer.stop(options);
+  }
+
+  /** Stops, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #refuse(action: string, thrown: unknown): Promise<never> {
+    const issue: ParamIssue = { path: "", rule: `could not be read (${thrown})`, received: undefined };
+    const error = thrown instanceof GrowingParamError ? thrown : new GrowingParamError(action, [issue]);
+    this.#consumer.report(error);
+    return failed(error);
+  }
+}
