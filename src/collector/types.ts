@@ -1,0 +1,126 @@
+import type { MessageKind, WireEvent, WireItem, WireMessage } from "../message/message.ts";
+import type { Codec } from "./decode.ts";
+
+/**
+ * A request that came to the collector.
+ *
+ * @example
+ * ```ts
+ * import type { CollectedRequest } from "@growingio-edge/tracker/collector";
+ *
+ * export const isRefused = (request: CollectedRequest): boolean => request.status >= 400;
+ * ```
+ */
+export interface CollectedRequest {
+  /** When it came, in Unix milliseconds. */
+  readonly time: number;
+  /** Its path, without the query. */
+  readonly path: string;
+  /** What it carries, where its path says so. */
+  readonly kind: MessageKind | undefined;
+  /** The sending time that it names, in Unix milliseconds. */
+  readonly stm: number | undefined;
+  /** Its headers, with names in lower case. */
+  readonly headers: { readonly [name: string]: string };
+  /** How its body came, as far as it could be told. */
+  readonly codec: Codec | undefined;
+  /** The size of its body in bytes, as it came. */
+  readonly bytes: number;
+  /** The size of its body in bytes, without compression. */
+  readonly decodedBytes: number;
+  /** The status that it was answered with; 0 where no answer was given. */
+  readonly status: number;
+  /** The messages that were taken. */
+  readonly messages: readonly WireMessage[];
+  /** What is worth a look in messages that were taken. */
+  readonly warnings: readonly string[];
+  /** Why it was refused. */
+  readonly error: string | undefined;
+}
+
+/**
+ * How the next requests fail.
+ *
+ * @example
+ * ```ts
+ * import type { Failure } from "@growingio-edge/tracker/collector";
+ *
+ * const busy: Failure = { status: 429, headers: { "Retry-After": "2" } };
+ * const slow: Failure = { status: 200, delayMs: 1000 };
+ * const reset: Failure = { error: new TypeError("connection reset") };
+ * ```
+ */
+export interface Failure {
+  /**
+   * The status to answer with; from 200 to 299 the request is treated as ever.
+   *
+   * @default 503
+   */
+  readonly status?: number | undefined;
+  /** Headers of the answer. */
+  readonly headers?: { readonly [name: string]: string } | undefined;
+  /** Milliseconds before the answer. */
+  readonly delayMs?: number | undefined;
+  /** Rejects with this instead of answering, as a broken connection does. In memory only. */
+  readonly error?: Error | undefined;
+}
+
+/**
+ * What a collector can be told at its creation.
+ *
+ * @example
+ * ```ts
+ * import type { CollectorOptions } from "@growingio-edge/tracker/collector";
+ *
+ * const options: CollectorOptions = { maxMessages: 1000 };
+ * ```
+ */
+export interface CollectorOptions {
+  /**
+   * How many messages are kept, and how many requests; the oldest go first.
+   *
+   * @default 100000
+   */
+  readonly maxMessages?: number | undefined;
+  /**
+   * Bytes of a body above which it is refused with 413, before and after it is decompressed.
+   *
+   * @default 16777216
+   */
+  readonly maxBodyBytes?: number | undefined;
+}
+
+/**
+ * A collector: a handler, what it got, and how to make it fail.
+ *
+ * @example
+ * ```ts
+ * import { type Collector, createCollector } from "@growingio-edge/tracker/collector";
+ *
+ * const collector: Collector = createCollector();
+ * ```
+ */
+export interface Collector {
+  /** Answers a request. Fits the option `fetch` of consumers and the handlers of servers; it needs no `this`. */
+  readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
+  /** The messages that were taken, oldest first. */
+  readonly messages: readonly WireMessage[];
+  /** The custom events among them. */
+  readonly events: readonly WireEvent[];
+  /** The login user attributes among them. */
+  readonly users: readonly WireEvent[];
+  /** The items among them. */
+  readonly items: readonly WireItem[];
+  /** The requests to the protocol's routes, oldest first. */
+  readonly requests: readonly CollectedRequest[];
+  /** Makes the next `count` requests to the protocol's routes fail. */
+  failNext(count: number, failure?: Failure): void;
+  /**
+   * Waits until at least `count` messages were taken, and returns them.
+   *
+   * @throws {Error} when they have not come in `timeoutMs`, 5000 by default.
+   */
+  waitFor(count: number, options?: { readonly timeoutMs?: number | undefined }): Promise<readonly WireMessage[]>;
+  /** Forgets what came and what shall fail. */
+  clear(): void;
+}
