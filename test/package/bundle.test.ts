@@ -1,0 +1,33 @@
+import { build } from "esbuild";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+
+/** An entry as a Worker's bundler makes it. */
+async function bundle(source: string) {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname, loader: "ts" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "browser"],
+    metafile: true,
+    write: false,
+  });
+  const bytes = outputFiles[0]?.contents ?? new Uint8Array();
+  return { inputs: Object.keys(metafile.inputs), text: new TextDecoder().decode(bytes), gzip: gzipSync(bytes).length };
+}
+
+test("the core reaches neither snappyjs nor protobufjs, no built-in of Node and nothing of the collector", async () => {
+  const { inputs, text } = await bundle('export * from "../../src/index.ts"');
+  const foreign = inputs.filter((input) => !/(^|\/)src\/(?!collector)|node_modules\/valibot\/|<stdin>/.test(input));
+  expect(foreign).toEqual([]);
+  expect(text).not.toMatch(/\b(?:require|import)\s*\(|from\s*"node:|\bprocess\.|\bBuffer\b/);
+});
+
+test("the core stays as small as it is", async () => {
+  const { gzip } = await bundle('export * from "../../src/index.ts"');
+  expect(gzip).toBeLessThanOrEqual(11_900);
+});

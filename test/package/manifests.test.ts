@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { VERSION } from "../../src/index.ts";
+
+const root = new URL("../../", import.meta.url);
+const read = (file: string) => JSON.parse(readFileSync(new URL(file, root), "utf8"));
+
+const npm: {
+  version: string;
+  exports: Record<string, unknown>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+} = read("package.json");
+const jsr: { version: string; exports: Record<string, string>; imports: Record<string, string> } = read("deno.json");
+
+test("both registries have the same entries", () => {
+  const paths = Object.keys(npm.exports).filter((path) => path !== "./package.json");
+  expect(Object.keys(jsr.exports)).toEqual(paths);
+});
+
+test("both registries and the code have the same version", () => {
+  expect(jsr.version).toBe(npm.version);
+  expect(VERSION).toBe(npm.version);
+});
+
+test("both registries have the same dependencies, and every version is pinned", () => {
+  const imports = Object.fromEntries(
+    Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
+  );
+  expect(imports).toEqual(npm.dependencies);
+  for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+  }
+});

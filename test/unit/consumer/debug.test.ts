@@ -1,0 +1,69 @@
+import { expect, test, vi } from "vitest";
+import { DebugConsumer, type DebugConsumerOptions, GrowingTracker } from "../../../src/index.ts";
+import { bench, codeOf, nameOf } from "../../support/server.ts";
+
+function setup(options: Partial<DebugConsumerOptions> = {}) {
+  const all = bench();
+  const lines: string[] = [];
+  const log = (line: string): void => {
+    lines.push(line.replace("[growingio] ", ""));
+  };
+  const tracker = GrowingTracker.consumer(new DebugConsumer({ ...all.options, log, ...options }, all.clock));
+  return { ...all, lines, tracker };
+}
+
+test("everything about a message is printed: configuration, message, request, headers, body and result", async () => {
+  const { clock, collector, lines, tracker } = setup({ fetchInit: { headers: { Authorization: "Bearer secret" } } });
+  await clock.run(tracker.submitItem("k", "1", { a: "b" }));
+  const text = lines.join("\n");
+  expect(lines.map((line) => line.split(":", 1)[0])).toEqual(
+    ["configuration", "message", "request", "header", "header", "header", "header", "body", "result"],
+  );
+  expect(text).toContain('"productId":"pid"');
+  expect(text).toContain(`request: POST https://collect.test/projects/pid/collect/item?stm=${clock.time}`);
+  expect(text).toContain("header: content-type: application/json");
+  expect(text).toContain("header: authorization: (hidden)");
+  expect(text).not.toContain("secret");
+  expect(text).toMatch(/body: \d+ bytes: \[\{"key":"k","id":"1","attributes":\{"a":"b"\}/);
+  expect(text).toContain("result: delivered");
+  expect(collector.items).toHaveLength(1);
+});
+
+test("messages are sent one after the other", async () => {
+  const { clock, collector, tracker } = setup();
+  collector.failNext(1, { status: 200, delayMs: 1000 });
+  const names = ["a", "b", "c"];
+  await clock.run(Promise.all(names.map((name) => tracker.trackCustomEvent(name, { anonymousId: "x" }))));
+  expect(collector.messages.map(nameOf)).toEqual(names);
+  expect(collector.requests[1]?.time).toBeGreaterThanOrEqual((collector.requests[0]?.time ?? 0) + 1000);
+});
+
+test("a failure is printed as the result", async () => {
+  const { clock, collector, lines, tracker } = setup();
+  collector.failNext(1, { status: 400 });
+  expect(await clock.run(codeOf(tracker.trackUser("u")))).toBe("ERR_DELIVERY");
+  expect(lines.at(-1)).toMatch(/^result: rejected: Cannot deliver 1 message\(s\) .*: the answer was 400/);
+});
+
+test("a dry run prints and sends nothing", async () => {
+  const { clock, collector, lines, tracker, log } = setup({ dryRun: true });
+  await clock.run(tracker.trackCustomEvent("a", { anonymousId: "x" }));
+  expect(lines.at(-1)).toBe("result: not sent, as this is a dry run");
+  expect(lines.some((line) => line.startsWith("body:"))).toBe(true);
+  expect(collector.requests).toEqual([]);
+  expect(log.delivered).toEqual([]);
+});
+
+test("lines go to the console unless told otherwise, and a log that throws changes nothing", async () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => {});
+  const plain = setup({ log: undefined });
+  await plain.clock.run(plain.tracker.trackUser("u"));
+  expect(print).toHaveBeenCalledWith(expect.stringContaining("[growingio] configuration"));
+  const broken = setup({
+    log: () => {
+      throw new Error("disk full");
+    },
+  });
+  await broken.clock.run(broken.tracker.trackUser("u"));
+  expect(broken.collector.users).toHaveLength(1);
+});
