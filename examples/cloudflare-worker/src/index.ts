@@ -1,0 +1,100 @@
+/**
+ * The sample program of the Python SDK's manual as a Worker: a route for each of its functions. Where that sleeps, so
+ * that its messages have time to leave, the Worker answers at once and `ctx.waitUntil` keeps it alive.
+ */
+import { env } from "cloudflare:workers";
+import {
+  AsyncBufferedConsumer,
+  BufferedConsumer,
+  CustomEventMessage,
+  DefaultConsumer,
+  GrowingTracker,
+} from "@growingio-edge/tracker";
+
+const options = {
+  productId: env.GROWINGIO_PRODUCT_ID,
+  dataSourceId: env.GROWINGIO_DATA_SOURCE_ID,
+  serverHost: env.GROWINGIO_SERVER_HOST,
+};
+
+// Made once for all requests of the isolate, so that they share a queue and its batches. Nothing is sent yet: at module
+// scope a Worker has neither timers nor network.
+const immediate = GrowingTracker.consumer(new DefaultConsumer(options));
+const buffered = GrowingTracker.consumer(new BufferedConsumer(options));
+const background = GrowingTracker.consumer(new AsyncBufferedConsumer(options));
+
+function tracker(ctx: ExecutionContext): void {
+  const message = new CustomEventMessage.EventBuilder()
+    .setEventName("tracker_consumer")
+    .setAttributes({ num: 3 })
+    .setAnonymousId("python")
+    .build();
+  buffered.track(message);
+  ctx.waitUntil(buffered.flush());
+}
+
+function trackerTest(ctx: ExecutionContext): void {
+  const attributes = { name: "cpacm", age: "100" };
+  immediate.trackCustomEvent("test", {
+    loginUserId: "user",
+    loginUserKey: "email",
+    anonymousId: "python",
+    attributes,
+  });
+  immediate.trackUser("user", { loginUserKey: "email", anonymousId: "python", attributes });
+  immediate.submitItem("item_key", "item_name", { attr: "item" });
+  ctx.waitUntil(immediate.flush()); // waits for the three requests, which are on their way
+}
+
+function trackerUser(ctx: ExecutionContext): void {
+  immediate.trackUser("cpacm", {
+    loginUserKey: "cpacm",
+    anonymousId: "python",
+    attributes: { cpacm: "name", python: "tracker_user" },
+  });
+  ctx.waitUntil(immediate.flush());
+}
+
+function trackerConsumer(ctx: ExecutionContext): void {
+  for (let num = 0; num < 3; num++) {
+    buffered.trackCustomEvent("tracker_consumer", { anonymousId: "python", attributes: { num } });
+  }
+  buffered.submitItem("tracker_consumer", "python", { consumer: "consumer" });
+  for (let num = 3; num < 5; num++) {
+    buffered.trackCustomEvent("tracker_consumer", { anonymousId: "python", attributes: { num } });
+  }
+  ctx.waitUntil(buffered.flush());
+}
+
+function trackerAsync(ctx: ExecutionContext): void {
+  for (let num = 0; num < 3; num++) {
+    background.trackCustomEvent("tracker_async", { anonymousId: "python", attributes: { num } });
+  }
+  background.submitItem("tracker_async", "python", { consumer: "consumer" });
+  background.trackUser("user", {
+    loginUserKey: "email",
+    anonymousId: "python",
+    attributes: { name: "tracker_async", age: "100" },
+  });
+  background.trackCustomEvent("tracker_async", { anonymousId: "python", attributes: { num: "last" } });
+  // The consumer's own timer would die with this request, so the flush is tied to it instead.
+  ctx.waitUntil(background.flush());
+}
+
+const routes = new Map([
+  ["/tracker", tracker],
+  ["/tracker_test", trackerTest],
+  ["/tracker_user", trackerUser],
+  ["/tracker_consumer", trackerConsumer],
+  ["/tracker_async", trackerAsync],
+]);
+
+export default {
+  fetch(request: Request, _env: unknown, ctx: ExecutionContext): Response {
+    const { pathname } = new URL(request.url);
+    const route = routes.get(pathname);
+    if (!route) return Response.json({ routes: [...routes.keys()] }, { status: 404 });
+    route(ctx);
+    return Response.json({ tracked: pathname });
+  },
+};

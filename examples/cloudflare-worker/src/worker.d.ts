@@ -1,0 +1,13 @@
+// What this example needs of Cloudflare's types. A project of your own gets all of them from `wrangler types`.
+
+interface ExecutionContext {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+declare module "cloudflare:workers" {
+  export const env: {
+    readonly GROWINGIO_PRODUCT_ID: string;
+    readonly GROWINGIO_DATA_SOURCE_ID: string;
+    readonly GROWINGIO_SERVER_HOST: string;
+  };
+}
