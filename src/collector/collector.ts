@@ -91,7 +91,7 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
       if (!(body instanceof Uint8Array)) throw body;
       if (request.method !== "POST") return refuse(405, "only POST is understood here", { Allow: "POST, OPTIONS" });
       seen.codec = codecOf(request.headers);
-      const decoded = decode(body, seen.codec, kind, stm);
+      const decoded = decode(body, seen.codec, kind, stm, maxBodyBytes);
       seen.decodedBytes = decoded.bytes;
       const findings = decoded.messages.map((message) => checkMessage(message, kind, productId));
       const list = (of: "faults" | "warnings"): string[] =>
@@ -127,7 +127,8 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
       return messages.filter((message): message is WireItem => !isEvent(message));
     },
     async fetch(input, init) {
-      const request = input instanceof Request && !init ? input : new Request(input, init);
+      // A server may call with a request and things of its own, which are no init.
+      const request = input instanceof Request ? input : new Request(input, init);
       if (request.method === "OPTIONS") return preflight(request);
       const route = routeOf(new URL(request.url).pathname);
       if (route.type === "health") return answer(200, "OK");

@@ -1,4 +1,6 @@
 import type { MessageKind } from "../message/message.ts";
+import { decodeProtobuf } from "./protobuf/decode.ts";
+import { decompress } from "./snappy.ts";
 
 /**
  * How a body came.
@@ -39,23 +41,66 @@ export class DecodeError extends Error {
 /** Reads how a body came off its request's headers. Protocol: "Requests". */
 export function codecOf(headers: Headers): Codec {
   const type = headers.get("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json") {
+  if (type !== "application/json" && type !== "application/protobuf") {
     throw new DecodeError(`cannot read the content type ${JSON.stringify(type ?? null)}`, 415);
   }
-  for (const name of ["X-Compress-Codec", "X-Crypt-Codec"]) {
-    if (headers.has(name)) throw new DecodeError(`cannot read ${name} ${JSON.stringify(headers.get(name))}`, 415);
-  }
-  return { format: "json", snappy: false, xor: false };
+  const isOn = (name: string, value: string): boolean => {
+    const given = headers.get(name);
+    if (given !== null && given !== value) throw new DecodeError(`cannot read ${name} ${JSON.stringify(given)}`, 415);
+    return given !== null;
+  };
+  return {
+    format: type === "application/json" ? "json" : "protobuf",
+    snappy: isOn("X-Compress-Codec", "2"),
+    xor: isOn("X-Crypt-Codec", "1"),
+  };
 }
 
-/** Decodes a body into messages that are not checked yet. */
-export function decode(body: Uint8Array, _codec: Codec, _kind: MessageKind, _stm: number | undefined): Decoded {
-  let messages: unknown;
-  try {
-    messages = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));
-  } catch (error) {
-    throw new DecodeError(`the body is no JSON: ${error instanceof Error ? error.message : error}`);
-  }
+/** Decodes a body into messages that are not checked yet; what is larger than `limit` bytes decompressed is refused. */
+export function decode(
+  body: Uint8Array,
+  codec: Codec,
+  kind: MessageKind,
+  stm: number | undefined,
+  limit: number,
+): Decoded {
+  let bytes = codec.xor ? unmask(body, stm) : body;
+  if (codec.snappy) bytes = parseSnappy(bytes, limit);
+  const messages = codec.format === "json" ? parseJson(bytes) : parseProtobuf(bytes, kind);
   if (!Array.isArray(messages) || messages.length === 0) throw new DecodeError("the body is no list of messages");
-  return { messages, bytes: body.byteLength };
+  return { messages, bytes: bytes.byteLength };
+}
+
+function unmask(body: Uint8Array, stm: number | undefined): Uint8Array {
+  if (stm === undefined) throw new DecodeError("the URL lacks 'stm', which is the key of X-Crypt-Codec");
+  const key = stm % 256;
+  return body.map((byte) => byte ^ key);
+}
+
+function parseSnappy(body: Uint8Array, limit: number): Uint8Array {
+  try {
+    return decompress(body, limit);
+  } catch (error) {
+    throw new DecodeError(`the body is no Snappy: ${messageOf(error)}`, error instanceof RangeError ? 413 : 400);
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    throw new DecodeError(`the body is no JSON: ${messageOf(error)}`);
+  }
+}
+
+function parseProtobuf(bytes: Uint8Array, kind: MessageKind): unknown {
+  try {
+    return decodeProtobuf(bytes, kind);
+  } catch (error) {
+    throw new DecodeError(`the body is no Protobuf: ${messageOf(error)}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

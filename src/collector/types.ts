@@ -101,8 +101,11 @@ export interface CollectorOptions {
  * ```
  */
 export interface Collector {
-  /** Answers a request. Fits the option `fetch` of consumers and the handlers of servers; it needs no `this`. */
-  readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
+  /**
+   * Answers a request. Fits the option `fetch` of consumers, and the handlers of servers, which may give more beside
+   * the request. It needs no `this`.
+   */
+  readonly fetch: (input: Request | string | URL, init?: object) => Promise<Response>;
   /** The messages that were taken, oldest first. */
   readonly messages: readonly WireMessage[];
   /** The custom events among them. */

@@ -32,7 +32,7 @@ export type DropReason = "overflow" | "rejected" | "too-large" | "undelivered" |
 export interface FlushReport {
   /** How many were delivered, by this flush or by whoever was sending them. */
   readonly delivered: number;
-  /** How many are still held; a later flush sends them. */
+  /** How many are still held, for a later flush to send; without a queue: how many calls are still on their way. */
   readonly retained: number;
   /** How many were given up, each reported to `onDrop`. */
   readonly dropped: number;

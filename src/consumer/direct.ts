@@ -1,4 +1,4 @@
-import { GrowingStoppedError } from "../errors.ts";
+import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import { kindOf, type Message } from "../message/message.ts";
 import { nowhere, type Outcome, type Request } from "../transport/transport.ts";
 import type { ConsumerStats } from "./consumer.ts";
@@ -111,7 +111,12 @@ export class DirectEngine extends Engine<readonly Call[]> {
   #sweep(): void {
     for (const call of this.#calls) {
       if (this.runtime.now() - call.holder.until < FORGOTTEN_MS) return;
-      if (this.#settle(call, "dropped")) this.ledger.drop([call.message], "undelivered");
+      if (!this.#settle(call, "dropped")) continue;
+      const messages = [call.message];
+      const text = "Cannot tell whether a message was delivered as the invocation that sent it ended before the answer";
+      const error = new GrowingIOError(text, { attempts: 1, retryable: true, messages });
+      this.ledger.drop(messages, "undelivered", error);
+      this.ledger.fail(error);
     }
   }
 }

@@ -4,7 +4,8 @@ import { type ConsumerOptions, type DebugConsumerOptions, DEFAULTS } from "../op
 import { JsonParser } from "../parser/json.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, MAX_TIMER_MS } from "../runtime.ts";
-import { fields, isPlainObject, parse, rule, text } from "./parse.ts";
+import { fields, flag, isPlainObject, parse, rule, text } from "./parse.ts";
+import { isParser } from "./parser.ts";
 
 /** The options of every consumer, complete. What stays undefined is a callback or a `fetch` that nobody gave. */
 export interface ResolvedOptions {
@@ -55,8 +56,6 @@ const whole = (name: keyof typeof DEFAULTS, min: number, max: number = Number.MA
 
 const callable = <Callback>() => rule<Callback>((value) => typeof value === "function", "must be a function");
 
-const flag = optional(rule<boolean>((value) => typeof value === "boolean", "must be a boolean"), false);
-
 const serverHost = pipe(
   text,
   rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
@@ -70,11 +69,6 @@ const serverHost = pipe(
     return NEVER;
   }),
 );
-
-const isParser = (value: unknown): boolean => {
-  const { contentType, headers, encode }: Partial<Parser> = Object(value);
-  return typeof contentType === "string" && isPlainObject(headers) && typeof encode === "function";
-};
 
 const isFetchInit = (value: unknown): boolean => {
   try {

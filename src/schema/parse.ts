@@ -3,6 +3,8 @@ import {
   custom,
   type CustomSchema,
   type GenericSchema,
+  optional,
+  type OptionalSchema,
   safeParse,
   type UnknownPathItem,
 } from "valibot";
@@ -54,6 +56,12 @@ export const optionalText: CustomSchema<string | null | undefined, Wording> = ru
 function notText(value: unknown): string {
   return typeof value === "number" || typeof value === "bigint" ? "must be a string: use String()" : "must be a string";
 }
+
+/** A switch that is off unless it is on. */
+export const flag: OptionalSchema<CustomSchema<boolean, Wording>, false> = optional(
+  rule((value) => typeof value === "boolean", "must be a boolean"),
+  false,
+);
 
 /** An object without a class of its own, from whichever realm; so no Map, no Date, no array. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -178,3 +178,14 @@ test("memory is bounded: the oldest go first, and clear forgets all", async () =
   collector.clear();
   expect([collector.messages, collector.requests]).toEqual([[], []]);
 });
+
+test("as a server's handler it leaves alone what comes beside the request", async () => {
+  const collector = createCollector();
+  const request = new Request(EVENTS, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify([event]),
+  });
+  const server = { method: "GET", requestIP: null };
+  expect((await collector.fetch(request, server)).status).toBe(200);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BufferedConsumer, type BufferedConsumerOptions, GrowingTracker } from "../../../src/index.ts";
+import { BufferedConsumer, type BufferedConsumerOptions, type Fetch, GrowingTracker } from "../../../src/index.ts";
 import { turn } from "../../support/clock.ts";
 import { bench, codeOf, nameOf } from "../../support/server.ts";
 
@@ -78,8 +78,8 @@ test("a batch that the server refuses for good is dropped and reported once, and
 test("after a 413 the next take is half as large, order is kept, and one alone too large is dropped", async () => {
   const limit = 3;
   const { clock, collector, options, log } = bench();
-  const fetch: typeof collector.fetch = (input, init) => {
-    const batch: { eventName: string }[] = JSON.parse(new TextDecoder().decode(init?.body as Uint8Array));
+  const fetch: Fetch = (input, init) => {
+    const batch: { eventName: string }[] = JSON.parse(new TextDecoder().decode(init.body as Uint8Array));
     const isTooLarge = batch.length > limit || batch.some(({ eventName }) => eventName === "huge");
     return isTooLarge ? Promise.resolve(new Response("too large", { status: 413 })) : collector.fetch(input, init);
   };

@@ -1,0 +1,67 @@
+/**
+ * Bodies in Protocol Buffers, about a third smaller than JSON.
+ *
+ * @example
+ * ```ts
+ * import { AsyncBufferedConsumer } from "@growingio-edge/tracker";
+ * import { ProtobufParser } from "@growingio-edge/tracker/protobuf";
+ *
+ * const consumer = new AsyncBufferedConsumer({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   parser: new ProtobufParser(),
+ * });
+ * ```
+ *
+ * @module
+ */
+import type { MessageKind, WireMessage } from "./message/message.ts";
+import type { Parser } from "./parser/parser.ts";
+import { growingio, Writer } from "./protobuf/generated.js";
+
+export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./message/message.ts";
+export type { Parser } from "./parser/parser.ts";
+
+/**
+ * Sends a batch as Protocol Buffers: events as `EventV3List`, items as `ItemDtoList`. Every attribute is a text
+ * there: numbers as ECMAScript writes them, booleans as `true` and `false`.
+ *
+ * @example
+ * ```ts
+ * import { DefaultConsumer } from "@growingio-edge/tracker";
+ * import { ProtobufParser } from "@growingio-edge/tracker/protobuf";
+ *
+ * const consumer = new DefaultConsumer({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   parser: new ProtobufParser(),
+ * });
+ * ```
+ */
+export class ProtobufParser implements Parser {
+  /** `application/protobuf`. */
+  readonly contentType: string = "application/protobuf";
+  /** None. */
+  readonly headers: { readonly [name: string]: string } = {};
+
+  /** Encodes one batch. */
+  encode(messages: readonly WireMessage[], kind: MessageKind): Uint8Array<ArrayBuffer> {
+    const list = kind === "event" ? growingio.EventV3List : growingio.ItemDtoList;
+    // A writer of our own: `Writer.create` would look for Node's Buffer. And a copy, as its bytes are pooled.
+    return new Uint8Array(list.encode({ values: messages.map(dtoOf) }, new Writer()).finish());
+  }
+}
+
+/** A message as the generated encoder wants it: the event type by number, attributes as texts. */
+function dtoOf(message: WireMessage): { readonly [field: string]: unknown } {
+  const attributes = message.attributes && textsOf(message.attributes);
+  if (!("eventType" in message)) return { ...message, attributes };
+  return { ...message, attributes, eventType: growingio.EventType[message.eventType] };
+}
+
+function textsOf(attributes: { readonly [name: string]: string | number | boolean }): { [name: string]: string } {
+  const texts: [string, string][] = Object.keys(attributes).map((name) => [name, String(attributes[name])]);
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,8 @@
+import type { Parser } from "../parser/parser.ts";
+import { isPlainObject } from "./parse.ts";
+
+/** Whether a value has what a parser has. */
+export function isParser(value: unknown): value is Parser {
+  const { contentType, headers, encode }: Partial<Parser> = Object(value);
+  return typeof contentType === "string" && isPlainObject(headers) && typeof encode === "function";
+}

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { CustomEventMessage, ItemMessage, type Message, UserLoginMessage } from "../../src/index.ts";
+
+/** Texts that break things: astral characters, lone surrogates, controls, names of Object.prototype. */
+const text = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "grapheme" }),
+  fc.constantFrom("", "__proto__", "constructor", "toString", "\ud800", "a\udfffb", "😀", "||", "\u0000", "\u2028"),
+);
+const id = text.filter((value) => value !== "");
+
+const number = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(0, -0, 1e-7, 5e-324, Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, -(2 ** 63), 2 ** 53, 2 ** 31, -1),
+);
+const bigint = fc.oneof(fc.bigInt(), fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n), 0n));
+const scalar = fc.oneof(text, number, fc.boolean(), bigint);
+const value = fc.oneof(
+  scalar,
+  fc.array(fc.option(scalar, { nil: undefined }), { maxLength: 5 }),
+  fc.dictionary(text, text, { maxKeys: 3 }),
+  fc.constantFrom(null, undefined),
+);
+const attributes = fc.option(fc.dictionary(text, value, { maxKeys: 5 }), { nil: undefined });
+const time = fc.option(fc.integer({ min: 1, max: 2 ** 52 }), { nil: undefined });
+const stamp = { projectKey: "pid", dataSourceId: "ds", platform: "javascript" };
+
+/** Valid events, of either type. */
+export const anyEvent: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({ eventName: id, eventTime: time, anonymousId: id, loginUserId: fc.option(text), attributes }).map((
+    input,
+  ) => CustomEventMessage.create(input, stamp, 1_700_000_000_123)),
+  fc.record({ loginUserId: id, loginUserKey: fc.constantFrom("email", ""), eventTime: time, attributes }).map((input) =>
+    UserLoginMessage.create(input, stamp, 1_700_000_000_123)
+  ),
+);
+
+/** Valid items. */
+export const anyItem: fc.Arbitrary<Message> = fc.record({ itemKey: id, itemId: id, attributes }).map((input) =>
+  ItemMessage.create(input, stamp)
+);

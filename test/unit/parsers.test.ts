@@ -1,0 +1,74 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { BufferedConsumer, type Fetch, GrowingTracker, type Parser } from "../../src/index.ts";
+import { ProtobufParser } from "../../src/protobuf.ts";
+import { SnappyParser } from "../../src/snappy.ts";
+import { bench, nameOf } from "../support/server.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+test("the generated code is what the .proto files make today", () => {
+  const target = mkdtempSync(join(tmpdir(), "growingio-generated-"));
+  execFileSync(process.execPath, [join(root, "proto/generate.ts"), target]);
+  for (const file of ["src/protobuf/generated.js", "src/collector/protobuf/generated.js"]) {
+    expect(readFileSync(join(root, file), "utf8")).toBe(readFileSync(join(target, file), "utf8"));
+  }
+});
+
+test.each([
+  [{ crypt: true }, "crypt", "is not known here"],
+  [{ cryptData: 1 }, "cryptData", "must be a boolean"],
+  [{ inner: {} }, "inner", "must be a parser that does not compress"],
+  [{ inner: new SnappyParser() }, "inner", "must be a parser that does not compress"],
+])("a SnappyParser refuses %j", (options: object, path, rule) => {
+  expect(() => new SnappyParser(options)).toThrow(`Cannot create a SnappyParser as '${path}' ${rule}`);
+});
+
+test("a time beyond 2^32 and a bigint arrive whole in Protobuf", async () => {
+  const { clock, collector, options } = bench();
+  const tracker = GrowingTracker.consumer(new BufferedConsumer({ ...options, parser: new ProtobufParser() }, clock));
+  await tracker.trackCustomEvent("e", { anonymousId: "a", eventTime: 2 ** 52 + 1, attributes: { n: 2n ** 63n - 1n } });
+  await clock.run(tracker.flush());
+  expect(collector.events).toMatchObject([{ timestamp: 2 ** 52 + 1, attributes: { n: "9223372036854775807" } }]);
+});
+
+test("retries of a masked batch send the same bytes under the same stm, so that the key fits", async () => {
+  const { clock, collector, options } = bench();
+  const bodies: string[] = [];
+  const fetch: Fetch = (url, init) => {
+    bodies.push(`${url} ${Buffer.from(init.body as Uint8Array).toString("base64")}`);
+    return collector.fetch(url, init);
+  };
+  const parser = new SnappyParser({ cryptData: true, inner: new ProtobufParser() });
+  const tracker = GrowingTracker.consumer(new BufferedConsumer({ ...options, fetch, parser }, clock));
+  collector.failNext(2);
+  await tracker.submitItem("k", "1");
+  await clock.run(tracker.flush());
+  expect(bodies).toHaveLength(3);
+  expect(new Set(bodies).size).toBe(1);
+  expect(collector.requests.at(-1)).toMatchObject({
+    status: 200,
+    codec: { format: "protobuf", snappy: true, xor: true },
+  });
+});
+
+test("a parser of the user's own needs the interface alone, and Snappy takes it as inner", async () => {
+  const lines: Parser = {
+    contentType: "application/json",
+    headers: { "X-Lines": "1" },
+    encode: (messages) =>
+      new TextEncoder().encode(`[${messages.map((message) => JSON.stringify(message)).join("\n,")}]`),
+  };
+  for (const parser of [lines, new SnappyParser({ inner: lines })]) {
+    const { clock, collector, options } = bench();
+    const tracker = GrowingTracker.consumer(new BufferedConsumer({ ...options, parser }, clock));
+    await tracker.trackUser("a");
+    await tracker.trackUser("b");
+    await clock.run(tracker.flush());
+    expect(collector.messages.map(nameOf)).toEqual(["a", "b"]);
+    expect(collector.requests[0]?.headers["x-lines"]).toBe("1");
+  }
+});
