@@ -18,6 +18,7 @@
  */
 import type { MessageKind, WireMessage } from "./message/message.ts";
 import type { Parser } from "./parser/parser.ts";
+import { printFields } from "./protobuf/print.ts";
 import { growingio, Writer } from "./protobuf/generated.js";
 
 export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./message/message.ts";
@@ -51,6 +52,11 @@ export class ProtobufParser implements Parser {
     const list = kind === "event" ? growingio.EventV3List : growingio.ItemDtoList;
     // A writer of our own: `Writer.create` would look for Node's Buffer. And a copy, as its bytes are pooled.
     return new Uint8Array(list.encode({ values: messages.map(dtoOf) }, new Writer()).finish());
+  }
+
+  /** Shows the fields of a body by their numbers, as `protoc --decode_raw` does. */
+  print(body: Uint8Array<ArrayBuffer>, kind: MessageKind): string {
+    return printFields(body, kind);
   }
 }
 

@@ -17,7 +17,7 @@
  * @module
  */
 // @ts-types="npm:@types/snappyjs@0.7.1"
-import { compress } from "snappyjs";
+import { compress, uncompress } from "snappyjs";
 import type { MessageKind, WireMessage } from "./message/message.ts";
 import type { Parser } from "./parser/parser.ts";
 import { resolveSnappy } from "./schema/snappy.ts";
@@ -92,7 +92,17 @@ export class SnappyParser implements Parser {
 
   /** Encodes one batch. */
   encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array<ArrayBuffer> {
-    const body = compress(this.#inner.encode(messages, kind, stm));
+    return this.#mask(compress(this.#inner.encode(messages, kind, stm)), stm);
+  }
+
+  /** Shows what is inside a body, as the inner parser shows it. */
+  print(body: Uint8Array<ArrayBuffer>, kind: MessageKind, stm: number): string {
+    const inside = uncompress(this.#mask(body.slice(), stm));
+    return this.#inner.print?.(inside, kind, stm) ?? `(${inside.byteLength} bytes in binary, compressed)`;
+  }
+
+  /** XORs the bytes in place, which is its own inverse. */
+  #mask(body: Uint8Array<ArrayBuffer>, stm: number): Uint8Array<ArrayBuffer> {
     if (this.#cryptData) {
       const key = stm % 256;
       for (let index = 0; index < body.length; index++) body[index] = (body[index] ?? 0) ^ key;

@@ -41,13 +41,12 @@ class DebugEngine extends DirectEngine {
     return isNext() ? undefined : poll(isNext, this.runtime, run.signal);
   }
 
-  protected override requested(_message: Message, { url, headers, body }: Request): void {
+  protected override requested(message: Message, { url, headers, body, stm }: Request): void {
     this.#print(`request: POST ${url}`);
     for (const [name, value] of headers) {
       this.#print(`header: ${name}: ${this.#secret.has(name) && name !== "content-type" ? "(hidden)" : value}`);
     }
-    const isText = headers.get("Content-Type") === "application/json" && !headers.has("X-Compress-Codec");
-    const readable = isText ? new TextDecoder().decode(body) : "(binary)";
+    const readable = this.#options.parser.print?.(body, kindOf(message), stm) ?? "(binary)";
     this.#print(`body: ${body.byteLength} bytes: ${readable}`);
   }
 

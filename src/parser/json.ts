@@ -26,4 +26,9 @@ export class JsonParser implements Parser {
   encode(messages: readonly WireMessage[]): Uint8Array<ArrayBuffer> {
     return new TextEncoder().encode(JSON.stringify(messages));
   }
+
+  /** Shows a body: it is text. */
+  print(body: Uint8Array<ArrayBuffer>): string {
+    return new TextDecoder().decode(body);
+  }
 }

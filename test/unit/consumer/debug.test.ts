@@ -1,5 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { DebugConsumer, type DebugConsumerOptions, GrowingTracker } from "../../../src/index.ts";
+import { ProtobufParser } from "../../../src/protobuf.ts";
+import { SnappyParser } from "../../../src/snappy.ts";
 import { bench, codeOf, nameOf } from "../../support/server.ts";
 
 function setup(options: Partial<DebugConsumerOptions> = {}) {
@@ -27,6 +29,22 @@ test("everything about a message is printed: configuration, message, request, he
   expect(text).toMatch(/body: \d+ bytes: \[\{"key":"k","id":"1","attributes":\{"a":"b"\}/);
   expect(text).toContain("result: delivered");
   expect(collector.items).toHaveLength(1);
+});
+
+test.each([
+  ["Snappy", new SnappyParser({ cryptData: true }), '[{"eventType":"CUSTOM","eventName":"a"'],
+  ["Protobuf", new ProtobufParser(), '22: "a" 24 {1: "price" 2: "12.5"} 24 {1: "名" 2: "值"} 53: "pid"'],
+  ["both", new SnappyParser({ inner: new ProtobufParser() }), '22: "a" 24 {1: "price" 2: "12.5"}'],
+  [
+    "a parser that prints nothing",
+    { contentType: "a/b", headers: {}, encode: () => new Uint8Array(3) },
+    "3 bytes: (binary)",
+  ],
+])("a body in %s is printed in a readable form", async (_, parser, text) => {
+  const { clock, lines, tracker } = setup({ parser, dryRun: true });
+  const attributes = { price: 12.5, 名: "值" };
+  await clock.run(tracker.trackCustomEvent("a", { anonymousId: "x", attributes }));
+  expect(lines.find((line) => line.startsWith("body:"))).toContain(text);
 });
 
 test("messages are sent one after the other", async () => {
