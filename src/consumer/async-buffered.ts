@@ -62,7 +62,7 @@ class AsyncBufferedEngine extends QueueEngine {
   }
 
   #startAll(): void {
-    this.#dueAt = undefined;
+    this.halt();
     for (const kind of KINDS) this.#start(kind);
   }
 

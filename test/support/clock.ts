@@ -1,6 +1,7 @@
 import type { Fetch, Runtime } from "../../src/runtime.ts";
 
 interface Timer {
+  /** On the clock that timers heed, which nobody can set. */
   readonly at: number;
   readonly callback: () => void;
 }
@@ -10,9 +11,13 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A platform whose time moves only when a test turns it, and whose random numbers are chosen. */
+/**
+ * A platform whose time moves only when a test turns it, and whose random numbers are chosen. Setting `time` is what an
+ * administrator does: timers do not notice.
+ */
 export class Clock implements Runtime {
   time: number;
+  #elapsed = 0;
   /** What `random` returns: the largest jitter by default, so that pauses are the ceilings of the policy. */
   chance = 1;
   readonly #timers = new Set<Timer>();
@@ -25,7 +30,7 @@ export class Clock implements Runtime {
   readonly now = (): number => this.time;
   readonly random = (): number => this.chance;
   readonly timer = (callback: () => void, ms: number): () => void => {
-    const timer = { at: this.time + ms, callback };
+    const timer = { at: this.#elapsed + ms, callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
   };
@@ -57,9 +62,9 @@ export class Clock implements Runtime {
 
   /** Turns the clock by so many milliseconds, firing what falls due on the way. */
   async advance(ms: number): Promise<void> {
-    const end = this.time + ms;
+    const end = this.#elapsed + ms;
     do await turn(); while (this.#next(end));
-    this.time = Math.max(this.time, end);
+    this.#turnTo(end);
     await turn();
   }
 
@@ -68,8 +73,14 @@ export class Clock implements Runtime {
     for (const timer of this.#timers) if (!first || timer.at < first.at) first = timer;
     if (!first || first.at > end) return false;
     this.#timers.delete(first);
-    this.time = Math.max(this.time, first.at);
+    this.#turnTo(first.at);
     first.callback();
     return true;
+  }
+
+  #turnTo(elapsed: number): void {
+    const passed = Math.max(0, elapsed - this.#elapsed);
+    this.#elapsed += passed;
+    this.time += passed;
   }
 }

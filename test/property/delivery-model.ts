@@ -1,0 +1,113 @@
+import { expect } from "vitest";
+import type { Consumer, DropReason } from "../../src/consumer/consumer.ts";
+import {
+  AsyncBufferedConsumer,
+  BufferedConsumer,
+  CustomEventMessage,
+  ItemMessage,
+  type MessageKind,
+  type WireMessage,
+} from "../../src/index.ts";
+import { kindOf } from "../../src/message/message.ts";
+import { Clock } from "../support/clock.ts";
+import { nameOf } from "../support/server.ts";
+
+/** How the server treats requests: `lost` takes the messages and breaks the connection before the answer. */
+export type Mode = "ok" | "busy" | "refuse" | "small" | "hang" | "reset" | "lost" | "slow";
+
+/** What the server takes in one request while it is `small`. */
+const SMALL = 3;
+
+/** A consumer on a fake clock, a server with moods, and a record of everything that was seen of either. */
+export class World {
+  readonly clock = new Clock();
+  readonly consumer: Consumer;
+  mode: Mode = "ok";
+  /** Names in the order of their acceptance, and what became of them. */
+  readonly accepted: Record<MessageKind, string[]> = { event: [], item: [] };
+  readonly arrived: string[] = [];
+  readonly delivered: string[] = [];
+  readonly dropped: [string, DropReason][] = [];
+  readonly kinds = new Map<string, MessageKind>();
+  #next = 0;
+
+  constructor(type: "buffered" | "async") {
+    const options = {
+      productId: "pid",
+      dataSourceId: "ds",
+      serverHost: "https://collect.test",
+      fetch: (_: string, init: RequestInit) => this.#serve(init),
+      maxSize: 5,
+      maxQueueSize: 23,
+      overflow: "drop-newest",
+      retryLimit: 2,
+      requestTimeoutMs: 400,
+      onDelivered: (messages: readonly WireMessage[]) => void this.delivered.push(...messages.map(nameOf)),
+      onDrop: (messages: readonly WireMessage[], reason: DropReason) =>
+        void this.dropped.push(...messages.map((message): [string, DropReason] => [nameOf(message), reason])),
+      onError: () => {},
+    } as const;
+    const { clock } = this;
+    this.consumer = type === "buffered"
+      ? new BufferedConsumer(options, clock)
+      : new AsyncBufferedConsumer({ ...options, flushAfterMs: 700 }, clock);
+  }
+
+  /** Tracks a message; nobody awaits it. */
+  track(kind: MessageKind): void {
+    const name = `${kind}${this.#next++}`;
+    const message = kind === "event"
+      ? CustomEventMessage.create({ eventName: name, anonymousId: "a" }, {}, this.clock.time)
+      : ItemMessage.create({ itemKey: "k", itemId: name });
+    this.kinds.set(name, kind);
+    const before = this.dropped.length;
+    this.consumer.send(message);
+    if (this.dropped.length === before) this.accepted[kind].push(name);
+  }
+
+  /** The invocation that is at work dies: its timers and its requests are gone without a word. */
+  die(): void {
+    this.clock.die();
+  }
+
+  /** What must hold at any time. */
+  check(): void {
+    const { queued, leased, delivered, dropped } = this.consumer.stats;
+    const given = this.dropped.filter(([, reason]) => reason !== "overflow").map(([name]) => name);
+    const all = [...this.accepted.event, ...this.accepted.item];
+    expect(delivered).toBe(this.delivered.length);
+    expect(given.length + dropped.overflow).toBe(this.dropped.length);
+    expect(delivered + given.length + queued + leased).toBe(all.length);
+    const settled = [...this.delivered, ...given];
+    expect(new Set(settled).size).toBe(settled.length);
+    expect(settled.filter((name) => !all.includes(name))).toEqual([]);
+    for (const kind of ["event", "item"] as const) {
+      const order = this.accepted[kind];
+      const places = (names: string[]): number[] =>
+        [...new Set(names)].filter((name) => this.kinds.get(name) === kind).map((name) => order.indexOf(name));
+      for (const seen of [places(this.arrived), places(this.delivered)]) {
+        expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+      }
+    }
+    expect(this.delivered.filter((name) => !this.arrived.includes(name))).toEqual([]);
+  }
+
+  #serve(init: RequestInit): Promise<Response> {
+    const batch: WireMessage[] = JSON.parse(new TextDecoder().decode(init.body as Uint8Array));
+    const { mode } = this;
+    return new Promise((resolve, reject) => {
+      init.signal?.addEventListener("abort", () => reject(new Error("aborted")));
+      if (mode === "hang") return;
+      this.clock.timer(() => {
+        if (mode === "busy") return resolve(new Response("", { status: 503 }));
+        if (mode === "refuse") return resolve(new Response("", { status: 400 }));
+        if (mode === "reset") return reject(new TypeError("reset"));
+        if (mode === "small" && batch.length > SMALL) return resolve(new Response("", { status: 413 }));
+        this.arrived.push(...batch.map(nameOf));
+        for (const message of batch) expect(kindOf(message)).toBe(this.kinds.get(nameOf(message)));
+        if (mode === "lost") return reject(new TypeError("reset after the request was taken"));
+        resolve(new Response("ok"));
+      }, mode === "slow" ? 300 : 5);
+    });
+  }
+}
