@@ -1,0 +1,95 @@
+import type { Collector } from "../../src/collector/collector.ts";
+import type {
+  AsyncBufferedConsumerOptions,
+  BufferedConsumerOptions,
+  Consumer,
+  ConsumerOptions,
+  DebugConsumerOptions,
+  DropReason,
+  Runtime,
+  TrackerError,
+  WireMessage,
+} from "../../src/index.ts";
+
+/** The package as the runtime under test sees it: from its sources, or built. */
+export interface Kit {
+  readonly tracker: typeof import("../../src/index.ts");
+  readonly collector: typeof import("../../src/collector/collector.ts");
+}
+
+/** One sentence about behaviour, and how to see whether it is true. */
+export interface Case {
+  readonly name: string;
+  run(kit: Kit): Promise<void>;
+}
+
+/** Messages that were given up, by the names of events and the keys of items. */
+export interface Drop {
+  readonly names: readonly (string | undefined)[];
+  readonly reason: DropReason;
+  readonly code: TrackerError["code"] | undefined;
+}
+
+/** A server, options that lead to it, and what the callbacks heard. */
+export interface Stage {
+  readonly server: Collector;
+  readonly options: ConsumerOptions;
+  readonly deliveries: (string | undefined)[][];
+  readonly drops: Drop[];
+  readonly errors: TrackerError[];
+}
+
+/** Sets up a server and options for consumers that send to it. Nothing is shared between two stages. */
+export function stage({ collector }: Kit, more: Partial<ConsumerOptions> = {}): Stage {
+  const server = collector.createCollector();
+  const deliveries: Stage["deliveries"] = [];
+  const drops: Drop[] = [];
+  const errors: TrackerError[] = [];
+  const options: ConsumerOptions = {
+    productId: "product",
+    dataSourceId: "source",
+    serverHost: "http://collector.test",
+    retryBackoffMs: 1,
+    fetch: server.fetch,
+    onDelivered: (messages) => void deliveries.push(messages.map(nameOf)),
+    onDrop: (messages, reason, error) => void drops.push({ names: messages.map(nameOf), reason, code: error?.code }),
+    onError: (error) => void errors.push(error),
+    ...more,
+  };
+  return { server, options, deliveries, drops, errors };
+}
+
+/** The event name or the item key of a message. */
+export function nameOf(message: WireMessage): string | undefined {
+  return "eventType" in message ? message.eventName : message.key;
+}
+
+/** The names of the four consumers. */
+export const CONSUMERS = ["DefaultConsumer", "BufferedConsumer", "AsyncBufferedConsumer", "DebugConsumer"] as const;
+/** Those among them that hold messages. */
+export const QUEUED = ["BufferedConsumer", "AsyncBufferedConsumer"] as const;
+
+/** Options of whichever consumer. */
+export type AnyOptions =
+  & ConsumerOptions
+  & Partial<BufferedConsumerOptions & AsyncBufferedConsumerOptions & DebugConsumerOptions>;
+
+/** Makes one of the four consumers, a quiet one. */
+export function make(
+  { tracker }: Kit,
+  name: (typeof CONSUMERS)[number],
+  options: AnyOptions,
+  runtime?: Runtime,
+): Consumer {
+  return new tracker[name](name === "DebugConsumer" ? { log: () => {}, ...options } : options, runtime);
+}
+
+/** A value of a type that TypeScript refuses here, as it comes from callers without TypeScript. */
+export function untyped<Type>(value: unknown): Type {
+  return value as Type;
+}
+
+/** Lets timers that are due fire. */
+export function soon(ms = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundle, type Bundles } from "./bundle.ts";
+import { bun } from "./runners/bun.ts";
+import { deno, denoSources } from "./runners/deno.ts";
+import { edge } from "./runners/edge.ts";
+import { machineNode, node } from "./runners/node.ts";
+import type { Report, Runner } from "./runners/runner.ts";
+import { workerd, workerdNode } from "./runners/workerd.ts";
+
+const RUNNERS: readonly Runner[] = [node, machineNode, deno, denoSources, bun, workerd, workerdNode, edge];
+const AT_A_TIME = 2;
+
+/** How many checks passed and failed. */
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Runs the suite on the runtimes of these names, on all where none is given, and prints a table. */
+export async function runConformance(names: readonly string[] = []): Promise<Totals> {
+  const unknown = names.filter((name) => !RUNNERS.some(({ runtime }) => runtime === name));
+  if (unknown.length > 0) throw new Error(`no runtime is called ${unknown}: ${RUNNERS.map(({ runtime }) => runtime)}`);
+  const directory = await mkdtemp(join(tmpdir(), "conformance-"));
+  try {
+    const chosen = RUNNERS.filter(({ runtime }) => names.length === 0 || names.includes(runtime));
+    const reports = await runAll(chosen, await bundle(directory));
+    print(reports);
+    const sum = (count: (report: Report) => number): number => reports.reduce((all, report) => all + count(report), 0);
+    return { passed: sum(({ passed }) => passed), failed: sum(({ failed }) => failed.length) };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function runAll(runners: readonly Runner[], bundles: Bundles): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  const waiting = [...runners.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, runner] = next;
+      try {
+        reports[index] = await runner.run(bundles);
+      } catch (error) {
+        reports[index] = didNotRun(runner, error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  return reports;
+}
+
+function didNotRun({ runtime }: Runner, error: unknown): Report {
+  const failed = [{
+    name: "the runtime runs the suite",
+    error: error instanceof Error ? error.message : String(error),
+  }];
+  return { runtime, version: "did not run", passed: 0, failed };
+}
+
+function print(reports: readonly Report[]): void {
+  const rows = reports.map((
+    { runtime, version, passed, failed },
+  ) => [runtime, version, `${passed}`, `${failed.length}`]);
+  const table = [["runtime", "version", "passed", "failed"], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const pad = (cell: string, column: number): string =>
+    column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  for (const row of table) console.log(row.map(pad).join("  "));
+  // What fails alike on several runtimes is told once.
+  const failures = new Map<string, string[]>();
+  for (const { runtime, failed } of reports) {
+    for (const { name, error } of failed) {
+      const text = `${name}\n  ${error.replaceAll("\n", "\n  ")}`;
+      failures.set(text, [...failures.get(text) ?? [], runtime]);
+    }
+  }
+  for (const [text, runtimes] of failures) {
+    console.log(
+      `\n${reports.length > 1 && runtimes.length === reports.length ? "everywhere" : runtimes.join(", ")}: ${text}`,
+    );
+  }
+}
+
+if (import.meta.main) {
+  try {
+    const { failed } = await runConformance(process.argv.slice(2));
+    process.exitCode = failed > 0 ? 1 : 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
