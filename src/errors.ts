@@ -179,6 +179,12 @@ export class GrowingStoppedError extends GrowingError {
  */
 export type TrackerError = GrowingParamError | GrowingIOError | GrowingOverflowError | GrowingStoppedError;
 
+/** What went wrong, in words, whatever was thrown. Node hides the reason in the cause of its "fetch failed". */
+export function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return show(thrown);
+  return thrown.cause instanceof Error ? `${thrown.message}: ${thrown.cause.message}` : thrown.message;
+}
+
 /** A value in a sentence: short, and never the inside of an object. */
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);

@@ -1,14 +1,14 @@
 import type { Consumer, FlushOptions, FlushReport, StopOptions } from "./consumer/consumer.ts";
 import { DefaultConsumer } from "./consumer/default.ts";
 import { failed, notAMessage } from "./consumer/engine.ts";
-import { GrowingParamError, type ParamIssue } from "./errors.ts";
+import { GrowingParamError, type ParamIssue, reasonOf } from "./errors.ts";
 import { CustomEventMessage } from "./message/custom-event.ts";
 import { ItemMessage } from "./message/item.ts";
 import { type Attributes, type Message, type Stamp, stamped } from "./message/message.ts";
 import { PersonMessage } from "./message/person.ts";
 import { UserLoginMessage } from "./message/user-login.ts";
 import type { ConsumerOptions } from "./options.ts";
-import { resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./schema/tracker.ts";
+import { both, resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./schema/tracker.ts";
 
 /**
  * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
@@ -153,14 +153,15 @@ export class GrowingTracker implements AsyncDisposable {
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: TrackerOptions | ConsumerTrackerOptions) {
-    const { defaults, ...rest } = options ?? {};
-    const { consumer, dataSourceId } = "consumer" in rest
-      ? resolveGiven(rest)
-      : { consumer: new DefaultConsumer(rest), dataSourceId: undefined };
+    const { defaults: given, ...rest } = options ?? {};
+    const [{ consumer, dataSourceId }, defaults] = both(
+      () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
+      () => resolveDefaults(given),
+    );
     const { productId: projectKey, platform } = consumer;
     this.#consumer = consumer;
     this.#stamp = { projectKey, dataSourceId: dataSourceId || consumer.dataSourceId, platform };
-    this.#defaults = resolveDefaults(defaults);
+    this.#defaults = defaults;
   }
 
   /**
@@ -259,7 +260,7 @@ export class GrowingTracker implements AsyncDisposable {
   }
 
   #refuse(action: string, thrown: unknown): Promise<never> {
-    const issue: ParamIssue = { path: "", rule: `could not be read (${thrown})`, received: undefined };
+    const issue: ParamIssue = { path: "", rule: `could not be read (${reasonOf(thrown)})`, received: undefined };
     const error = thrown instanceof GrowingParamError ? thrown : new GrowingParamError(action, [issue]);
     this.#consumer.report(error);
     return failed(error);

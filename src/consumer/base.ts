@@ -1,6 +1,6 @@
 import type { TrackerError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import type { Consumer, ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./consumer.ts";
+import type { Consumer, ConsumerStats, FlushOptions, FlushReport, Invocation, StopOptions } from "./consumer.ts";
 
 /**
  * A consumer that hands everything on to another: what the four consumers of this package are made of. Extend it to
@@ -8,11 +8,11 @@ import type { Consumer, ConsumerStats, FlushOptions, FlushReport, StopOptions } 
  *
  * @example
  * ```ts
- * import { BaseConsumer, BufferedConsumer, type Message } from "@growingio-edge/tracker";
+ * import { BaseConsumer, BufferedConsumer, type Invocation, type Message } from "@growingio-edge/tracker";
  *
  * class Sampled extends BaseConsumer {
- *   override send(message: Message): Promise<void> {
- *     return Math.random() < 0.1 ? super.send(message) : Promise.resolve();
+ *   override send(message: Message, invocation?: Invocation): Promise<void> {
+ *     return Math.random() < 0.1 ? super.send(message, invocation) : Promise.resolve();
  *   }
  * }
  * const sampled = new Sampled(
@@ -61,11 +61,13 @@ export class BaseConsumer implements Consumer {
   /**
    * Takes a message. A message without a product or data source id gets the consumer's.
    *
+   * @param message The message.
+   * @param invocation The invocation that it belongs to, which is kept alive until it is settled.
    * @returns A promise that tells when the consumer has done its part: see each consumer. It rejects with a
    * {@linkcode TrackerError}; where nobody awaits it, that stays without consequence.
    */
-  send(message: Message): Promise<void> {
-    return this.#inner.send(message);
+  send(message: Message, invocation?: Invocation): Promise<void> {
+    return this.#inner.send(message, invocation);
   }
 
   /** Tells `onError` of an error that came up before a message was made. */

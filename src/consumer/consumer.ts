@@ -110,6 +110,38 @@ export interface ConsumerStats {
 }
 
 /**
+ * What keeps an invocation alive after its answer: a Worker's `ctx`, the state of a Durable Object, the event of a
+ * service worker, the contexts of Vercel and Netlify.
+ *
+ * @example
+ * ```ts
+ * import type { InvocationContext } from "@growingio-edge/tracker";
+ *
+ * const pending: Promise<unknown>[] = [];
+ * const context: InvocationContext = { waitUntil: (promise) => void pending.push(promise) };
+ * ```
+ */
+export interface InvocationContext {
+  /** Keeps the invocation alive until `promise` settles. */
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/**
+ * One invocation that messages belong to: what `tracker.bind` makes and hands to `send`.
+ *
+ * @example
+ * ```ts
+ * import type { Invocation } from "@growingio-edge/tracker";
+ *
+ * export const isOver = (invocation: Invocation | undefined): boolean => invocation?.isClosed === true;
+ * ```
+ */
+export interface Invocation extends InvocationContext {
+  /** Whether it takes no more messages. */
+  readonly isClosed: boolean;
+}
+
+/**
  * Decides when messages are sent. The package has four: {@linkcode DefaultConsumer}, {@linkcode BufferedConsumer},
  * {@linkcode AsyncBufferedConsumer} and {@linkcode DebugConsumer}; a tracker takes whatever fits this interface.
  *
@@ -139,10 +171,12 @@ export interface Consumer {
   /**
    * Takes a message. A message without a product or data source id gets the consumer's.
    *
+   * @param message The message.
+   * @param invocation The invocation that it belongs to, which is kept alive until it is settled.
    * @returns A promise that tells when the consumer has done its part: see each consumer. A rejection that nobody
    * awaits stays without consequence.
    */
-  send(message: Message): Promise<void>;
+  send(message: Message, invocation?: Invocation): Promise<void>;
   /** Tells `onError` of an error that came up before a message was made. */
   report(error: TrackerError): void;
   /** Sends what is held and waits for what is on its way. Never rejects. */

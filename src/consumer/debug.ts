@@ -1,9 +1,11 @@
+import { GrowingIOError, reasonOf } from "../errors.ts";
 import { kindOf, type Message } from "../message/message.ts";
 import type { DebugConsumerOptions } from "../options.ts";
 import { platform, type Runtime } from "../runtime.ts";
 import { type ResolvedDebugOptions, resolveDebug } from "../schema/options.ts";
 import type { Outcome, Request } from "../transport/transport.ts";
 import { BaseConsumer } from "./base.ts";
+import type { Invocation } from "./consumer.ts";
 import { DirectEngine } from "./direct.ts";
 import { DONE, failed } from "./engine.ts";
 import { poll } from "./pump.ts";
@@ -23,14 +25,18 @@ class DebugEngine extends DirectEngine {
     this.#secret = new Set(new Headers(options.fetchInit.headers).keys());
   }
 
-  protected override accept(message: Message): Promise<void> {
+  protected override accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     this.#introduce();
     this.#print(`message: ${JSON.stringify(message)}`);
-    if (!this.#options.dryRun) return super.accept(message);
+    if (!this.#options.dryRun) return super.accept(message, invocation);
     try {
       this.requested(message, this.transport.request(kindOf(message), [message]));
-    } catch (error) {
-      this.#print(`result: cannot be encoded: ${error}`);
+    } catch (cause) {
+      const text = `Cannot encode a message: ${reasonOf(cause)}`;
+      const error = new GrowingIOError(text, { attempts: 0, retryable: false, messages: [message], cause });
+      this.#print(`result: rejected: ${text}`);
+      this.ledger.drop([message], "rejected", error);
+      this.ledger.fail(error);
       return failed(error);
     }
     this.#print("result: not sent, as this is a dry run");

@@ -1,8 +1,8 @@
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import { kindOf, type Message } from "../message/message.ts";
 import { nowhere, type Outcome, type Request } from "../transport/transport.ts";
-import type { ConsumerStats } from "./consumer.ts";
-import { Engine, type Fates } from "./engine.ts";
+import type { ConsumerStats, Invocation } from "./consumer.ts";
+import { Engine, type Fates, quietly } from "./engine.ts";
 import { type Holder, isAlive } from "./lane.ts";
 import { poll } from "./pump.ts";
 import type { Run } from "./run.ts";
@@ -32,10 +32,11 @@ export class DirectEngine extends Engine<readonly Call[]> {
   /** Hears of how each message ended. */
   protected answered(_message: Message, _outcome: Outcome): void {}
 
-  protected accept(message: Message): Promise<void> {
+  protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     this.#sweep();
     const sent = this.#send(message);
-    sent.catch(() => {});
+    const over = sent.catch(() => {});
+    quietly(() => invocation?.waitUntil(over));
     return sent;
   }
 

@@ -6,7 +6,7 @@ import { DELIVERY_MS } from "../options.ts";
 import type { Runtime } from "../runtime.ts";
 import type { ResolvedOptions } from "../schema/options.ts";
 import { Transport } from "../transport/transport.ts";
-import type { Consumer, ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./consumer.ts";
+import type { Consumer, ConsumerStats, FlushOptions, FlushReport, Invocation, StopOptions } from "./consumer.ts";
 import { Ledger } from "./ledger.ts";
 import { Run } from "./run.ts";
 
@@ -71,31 +71,34 @@ export abstract class Engine<Mark> implements Consumer {
     return this.runtime.now();
   }
 
-  send(message: Message): Promise<void> {
+  send(message: Message, invocation?: Invocation): Promise<void> {
     if (!(message instanceof PersonMessage || message instanceof ItemMessage)) {
       const error = notAMessage(message);
       this.report(error);
       return failed(error);
     }
-    if (this.#stopped) return this.refuse(message);
+    if (this.#stopped || invocation?.isClosed) return this.refuse(message);
     if (this.#options.disabled) return DONE;
     const { projectKey = this.productId, dataSourceId = this.dataSourceId } = message;
-    if (projectKey === message.projectKey && dataSourceId === message.dataSourceId) return this.accept(message);
-    return this.accept(stamped(message, { platform: this.platform, ...message, projectKey, dataSourceId }));
+    if (projectKey === message.projectKey && dataSourceId === message.dataSourceId) {
+      return this.accept(message, invocation);
+    }
+    const stamp = { platform: this.platform, ...message, projectKey, dataSourceId };
+    return this.accept(stamped(message, stamp), invocation);
   }
 
   report(error: TrackerError): void {
     this.ledger.fail(error);
   }
 
-  flush(options: FlushOptions = {}): Promise<FlushReport> {
-    return this.#flush(options, () => {});
+  flush(options?: FlushOptions | null): Promise<FlushReport> {
+    return this.#flush(options ?? {}, () => {});
   }
 
-  stop(options: StopOptions = {}): Promise<FlushReport> {
+  stop(options?: StopOptions | null): Promise<FlushReport> {
     this.#stopped = true;
     this.halt();
-    return this.#flush({ timeoutMs: options.timeoutMs }, () => {
+    return this.#flush({ timeoutMs: options?.timeoutMs }, () => {
       this.discard();
       for (const run of this.#runs) quietly(() => run.cut());
     });
@@ -122,7 +125,7 @@ export abstract class Engine<Mark> implements Consumer {
   }
 
   /** Takes a message that bears its ids. */
-  protected abstract accept(message: Message): Promise<void>;
+  protected abstract accept(message: Message, invocation: Invocation | undefined): Promise<void>;
   /** How many messages are held. */
   protected abstract holdings(): Pick<ConsumerStats, "queued" | "leased">;
   /** What a flush that begins now covers. */
@@ -170,10 +173,11 @@ export function notAMessage(received: unknown): GrowingParamError {
   return new GrowingParamError("send a message", [{ path: "", rule, received }]);
 }
 
-function quietly(call: () => void): void {
+/** Calls what may belong to another invocation, or to none that can: then it throws, and ends by itself. */
+export function quietly(call: () => void): void {
   try {
     call();
   } catch {
-    // Another invocation's run, which may not be touched from here; it ends by itself.
+    // See above.
   }
 }

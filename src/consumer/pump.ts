@@ -46,6 +46,7 @@ export class Pump {
   async #batch(kind: MessageKind, lane: Lane, run: Run): Promise<boolean> {
     const lease = lane.take(this.#maxSize, run.holder, this.#runtime.now());
     if (!lease) return true;
+    run.batches++;
     run.next();
     const { messages } = lease;
     const outcome = await this.#transport.deliver(kind, messages, run);

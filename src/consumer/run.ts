@@ -13,6 +13,8 @@ const BEAT_MS = 1000;
  */
 export class Run implements Limits {
   requests = 0;
+  /** How many batches were taken. */
+  batches = 0;
   readonly errors: TrackerError[] = [];
   readonly holder: Holder;
   /** Until when tries may be made, in Unix milliseconds. */

@@ -1,7 +1,7 @@
 import { type GenericSchema, optional, pipe, rawCheck, strictObject } from "valibot";
 import type { WireAttributes } from "../message/message.ts";
 import { attributesSchema } from "./attributes.ts";
-import { fields, optionalText, parse, pathTo, rule, text } from "./parse.ts";
+import { fields, isPlainObject, optionalText, parse, pathTo, plainObject, rule, text } from "./parse.ts";
 
 /** The fields of an event that are checked, for custom events and login user attributes alike. */
 export interface EventFields {
@@ -35,10 +35,10 @@ const event = {
 };
 
 const eventSchema: GenericSchema<unknown, EventFields & { eventName: string }> = whose(
-  strictObject({ ...event, eventName: text }, fields),
+  pipe(plainObject, strictObject({ ...event, eventName: text }, fields)),
 );
 const userSchema: GenericSchema<unknown, EventFields & { loginUserId: string }> = whose(
-  strictObject({ ...event, loginUserId: text }, fields),
+  pipe(plainObject, strictObject({ ...event, loginUserId: text }, fields)),
 );
 const itemSchema: GenericSchema<unknown, ItemFields> = strictObject(
   { attributes: attributesSchema, itemKey: text, itemId: text },
@@ -50,14 +50,15 @@ function whose<Fields extends EventFields>(schema: GenericSchema<unknown, Fields
   return pipe(
     schema,
     rawCheck(({ dataset: { value }, addIssue }) => {
-      const { anonymousId, loginUserKey, loginUserId }: EventFields = Object(value);
+      if (!isPlainObject(value)) return;
+      const { anonymousId, loginUserKey, loginUserId } = value;
       const refuse = (key: string, message: string, input?: unknown): void =>
         addIssue({ message, input, path: pathTo(value, key) });
       if (loginUserKey === NO_USER) {
         if (loginUserId) refuse("loginUserKey", "must not be given with 'loginUserId'", loginUserKey);
       } else if (loginUserKey && !loginUserId) {
         refuse("loginUserKey", "was given without 'loginUserId'", loginUserKey);
-      } else if (!anonymousId && !loginUserId) {
+      } else if (!anonymousId && !loginUserId && "eventName" in value) {
         refuse("anonymousId", "or 'loginUserId' must be given", anonymousId);
       }
     }),

@@ -56,7 +56,8 @@ const whole = (name: keyof typeof DEFAULTS, min: number, max: number = Number.MA
 
 const callable = <Callback>() => rule<Callback>((value) => typeof value === "function", "must be a function");
 
-const serverHost = pipe(
+/** An absolute URL without a slash at its end. */
+export const serverHost: GenericSchema<string, string> = pipe(
   text,
   rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const url = URL.canParse(value) && new URL(value);

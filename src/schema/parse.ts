@@ -57,6 +57,9 @@ function notText(value: unknown): string {
   return typeof value === "number" || typeof value === "bigint" ? "must be a string: use String()" : "must be a string";
 }
 
+/** What has fixed fields of its own: lists and Maps are objects too, and have none. */
+export const plainObject: CustomSchema<object, Wording> = rule(isPlainObject, "must be an object");
+
 /** A switch that is off unless it is on. */
 export const flag: OptionalSchema<CustomSchema<boolean, Wording>, false> = optional(
   rule((value) => typeof value === "boolean", "must be a boolean"),

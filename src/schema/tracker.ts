@@ -1,8 +1,10 @@
 import { type GenericSchema, optional, pipe, rawCheck, strictObject } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
+import { GrowingParamError } from "../errors.ts";
 import type { WireAttributes } from "../message/message.ts";
 import { attributesSchema } from "./attributes.ts";
 import { NO_USER } from "./message.ts";
+import { serverHost } from "./options.ts";
 import { fields, isPlainObject, optionalText, parse, pathTo, rule } from "./parse.ts";
 
 /** What a tracker adds to calls, checked and copied. */
@@ -20,30 +22,53 @@ interface Given {
 }
 
 const id = optional(optionalText);
-const defaultsSchema: GenericSchema<unknown, TrackerDefaults | undefined> = optional(strictObject(
-  { anonymousId: id, loginUserKey: id, loginUserId: id, attributes: attributesSchema },
-  fields,
-));
+const defaultsSchema: GenericSchema<unknown, { defaults?: TrackerDefaults | undefined }> = strictObject({
+  defaults: optional(strictObject(
+    { anonymousId: id, loginUserKey: id, loginUserId: id, attributes: attributesSchema },
+    fields,
+  )),
+}, fields);
 const consumer = rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer");
 const givenSchema: GenericSchema<unknown, Given> = pipe(
-  strictObject({ consumer, productId: id, dataSourceId: id, serverHost: id }, fields),
+  strictObject({ consumer, productId: id, dataSourceId: id, serverHost: optional(serverHost) }, fields),
   rawCheck(({ dataset: { value }, addIssue }) => {
     // The consumer sends where it sends: an id or a host beside it that says otherwise would be ignored.
     const { consumer: owner, ...given } = Object(value);
     for (const key of ["productId", "serverHost"] as const) {
       const input: unknown = given[key];
-      if (!input || !owner || String(input).replace(/\/+$/, "") === owner[key]) continue;
+      if (!input || !owner || input === owner[key]) continue;
       addIssue({ message: "must be that of the consumer", input, path: pathTo(given, key) });
     }
   }),
 );
 
 /** The defaults, checked and copied, or a `GrowingParamError`. */
-export const resolveDefaults = (input: unknown): TrackerDefaults | undefined =>
-  parse(defaultsSchema, input, "create a GrowingTracker with such defaults");
+export const resolveDefaults = (defaults: unknown): TrackerDefaults | undefined =>
+  parse(defaultsSchema, { defaults }, TRACKER).defaults;
 
 /** The options beside a consumer, or a `GrowingParamError`. */
-export const resolveGiven = (input: unknown): Given => parse(givenSchema, input, "create a GrowingTracker");
+export const resolveGiven = (input: unknown): Given => parse(givenSchema, input, TRACKER);
+
+/** What cannot be done, in the words of an error. */
+const TRACKER = "create a GrowingTracker";
+
+/** Does both, and where both fail throws one error with the faults of both. */
+export function both<First, Second>(first: () => First, second: () => Second): [First, Second] {
+  let result: First;
+  try {
+    result = first();
+  } catch (error) {
+    try {
+      second();
+    } catch (more) {
+      if (error instanceof GrowingParamError && more instanceof GrowingParamError) {
+        throw new GrowingParamError(TRACKER, [...error.issues, ...more.issues]);
+      }
+    }
+    throw error;
+  }
+  return [result, second()];
+}
 
 /** A call's input, with the defaults where it says nothing. What is no object stays as it is, to be refused. */
 export function withDefaults(
@@ -55,14 +80,22 @@ export function withDefaults(
   if (!isPlainObject(call)) return call;
   const input: Record<string, unknown> = { ...call, ...required };
   if (!defaults) return input;
-  input.anonymousId ||= defaults.anonymousId;
+  const fill = (key: "anonymousId" | "loginUserKey" | "loginUserId"): void => {
+    if (isNothing(input[key])) input[key] = defaults[key];
+  };
+  fill("anonymousId");
   if (isEvent) {
-    if (input.loginUserKey !== NO_USER) input.loginUserId ||= defaults.loginUserId;
+    if (input.loginUserKey !== NO_USER) fill("loginUserId");
     input.attributes = mergeAttributes(defaults.attributes, input.attributes);
   }
-  // A key makes sense with an id only.
-  if (input.loginUserId) input.loginUserKey ||= defaults.loginUserKey;
+  // A key makes sense with an id only, and the mark of nobody's event with none.
+  if ((defaults.loginUserKey === NO_USER) === isNothing(input.loginUserId)) fill("loginUserKey");
   return input;
+}
+
+/** An empty id counts as not given; one that is wrong does not. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
 }
 
 /** By name, the call's own win; `undefined` says nothing, `null` leaves one out. */

@@ -1,4 +1,4 @@
-import { GrowingIOError } from "../errors.ts";
+import { GrowingIOError, reasonOf } from "../errors.ts";
 import type { MessageKind, WireMessage } from "../message/message.ts";
 import { type Fetch, type Runtime, sleep } from "../runtime.ts";
 import type { ResolvedOptions } from "../schema/options.ts";
@@ -155,10 +155,4 @@ function explain({ status, headers, error }: Answer): string {
   if (status === undefined) return reasonOf(error);
   const location = status >= 300 && status < 400 ? headers.get("Location") : null;
   return location ? `it was redirected (${status}) to ${location}, which is not followed` : `the answer was ${status}`;
-}
-
-/** What the platform says went wrong. Node hides the reason in the cause of a "fetch failed". */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -142,7 +142,7 @@ test("a tracker with a consumer takes what the consumer says, and another data s
 
 test("a tracker's defaults are checked at construction", () => {
   const defaults: { attributes: { a: number } } = { attributes: { a: NaN } };
-  expect(rules(() => new GrowingTracker({ ...ids, defaults }))).toEqual(["attributes.a must be a finite number"]);
+  expect(rules(() => new GrowingTracker({ ...ids, defaults }))).toEqual(["defaults.attributes.a must be a finite number"]);
 });
 
 test("constructing does nothing that a Worker's module scope forbids", () => {
