@@ -141,6 +141,13 @@ export interface BufferedConsumerOptions extends ConsumerOptions {
    * @default "wait"; of an AsyncBufferedConsumer "drop-newest"
    */
   readonly overflow?: "wait" | "drop-newest" | undefined;
+  /**
+   * How many batches an invocation sends at the most, by `tracker.bind` or `waitUntil`: 1 or more. What is left is
+   * held for the next. It keeps an invocation within its CPU time.
+   *
+   * @default 4
+   */
+  readonly maxBatchesPerInvocation?: number | undefined;
 }
 
 /**
@@ -163,9 +170,15 @@ export interface AsyncBufferedConsumerOptions extends BufferedConsumerOptions {
   /**
    * Milliseconds after which the first of the held messages is sent at the latest: 0 or more.
    *
-   * @default 10000
+   * @default 10000; 250 for messages that are bound to an invocation
    */
   readonly flushAfterMs?: number | undefined;
+  /**
+   * Keeps the invocation that is at work alive, for platforms that offer that as a function of its own, such as
+   * `import { waitUntil } from "cloudflare:workers"`. Each synchronous burst of calls is then served as a bound
+   * invocation is: see `tracker.bind`. Where it throws, as at a Worker's module scope, timers serve.
+   */
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /**
@@ -208,7 +221,7 @@ export const DEFAULTS = {
   maxSize: 500,
   maxQueueSize: 10_240,
   maxQueueBytes: 16_777_216,
-  flushAfterMs: 10_000,
+  maxBatchesPerInvocation: 4,
 } as const;
 
 /** How long a flush, or the delivery of one batch, may take where nobody says otherwise. */

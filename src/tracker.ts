@@ -1,4 +1,4 @@
-import type { Consumer, FlushOptions, FlushReport, StopOptions } from "./consumer/consumer.ts";
+import type { Consumer, FlushOptions, FlushReport, InvocationContext, StopOptions } from "./consumer/consumer.ts";
 import { DefaultConsumer } from "./consumer/default.ts";
 import { failed, notAMessage } from "./consumer/engine.ts";
 import { GrowingParamError, type ParamIssue, reasonOf } from "./errors.ts";
@@ -8,7 +8,14 @@ import { type Attributes, type Message, type Stamp, stamped } from "./message/me
 import { PersonMessage } from "./message/person.ts";
 import { UserLoginMessage } from "./message/user-login.ts";
 import type { ConsumerOptions } from "./options.ts";
-import { both, resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./schema/tracker.ts";
+import {
+  both,
+  mergeDefaults,
+  resolveDefaults,
+  resolveGiven,
+  type TrackerDefaults,
+  withDefaults,
+} from "./schema/tracker.ts";
 
 /**
  * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
@@ -147,6 +154,7 @@ export class GrowingTracker implements AsyncDisposable {
   readonly #consumer: Consumer;
   readonly #stamp: Stamp;
   readonly #defaults: TrackerDefaults | undefined;
+  #invocation: { isClosed: boolean; waitUntil(promise: Promise<unknown>): void } | undefined;
 
   /**
    * @param options The options of a {@linkcode DefaultConsumer}, or a `consumer`; and `defaults`.
@@ -179,6 +187,53 @@ export class GrowingTracker implements AsyncDisposable {
   }
 
   /**
+   * This tracker for one invocation: a request to a Worker, an alarm of a Durable Object. The invocation is kept alive
+   * by `context.waitUntil` until what the bound tracker tracks is settled, at most 25 s after its latest call, and its
+   * answer waits for nothing. Invocations at the same time share batches. What is left is held for the next.
+   *
+   * The bound tracker's `flush` is that of this tracker; its `stop` closes it and leaves this one alone.
+   *
+   * @param context What keeps the invocation alive; without it, as on Node, timers do.
+   * @param defaults What is added to the calls of this invocation, beside and before this tracker's own; or a function
+   * that returns it. What breaks a rule, or a function that throws, is told to `onError` and left out.
+   *
+   * @example
+   * ```ts
+   * import { AsyncBufferedConsumer, GrowingTracker, type InvocationContext } from "@growingio-edge/tracker";
+   *
+   * const tracker = GrowingTracker.consumer(
+   *   new AsyncBufferedConsumer({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" }),
+   * );
+   *
+   * export default {
+   *   fetch(request: Request, env: unknown, ctx: InvocationContext): Response {
+   *     tracker.bind(ctx).trackCustomEvent("visit", { anonymousId: request.headers.get("CF-Connecting-IP") });
+   *     return new Response("hello");
+   *   },
+   * };
+   * ```
+   */
+  bind(
+    context: InvocationContext | undefined,
+    defaults?: TrackDefaults | (() => TrackDefaults | undefined),
+  ): GrowingTracker {
+    let merged = this.#defaults;
+    try {
+      merged = mergeDefaults(merged, typeof defaults === "function" ? defaults() : defaults);
+    } catch (error) {
+      this.#refuse("bind a tracker", error);
+    }
+    const child = new GrowingTracker({
+      consumer: this.#consumer,
+      dataSourceId: this.#stamp.dataSourceId,
+      defaults: merged,
+    });
+    // Called as a method, as platforms insist on their `this`.
+    child.#invocation = { isClosed: false, waitUntil: (promise) => context?.waitUntil(promise) };
+    return child;
+  }
+
+  /**
    * Tracks a custom event.
    *
    * @param eventName The identifier of the custom event on the platform.
@@ -189,7 +244,7 @@ export class GrowingTracker implements AsyncDisposable {
   trackCustomEvent(eventName: string, options: TrackEventOptions = {}): Promise<void> {
     try {
       const input = withDefaults(options, { eventName }, this.#defaults, true);
-      return this.#consumer.send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
+      return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
       return this.#refuse("track an event", error);
     }
@@ -205,7 +260,7 @@ export class GrowingTracker implements AsyncDisposable {
   trackUser(loginUserId: string, options: TrackUserOptions = {}): Promise<void> {
     try {
       const input = withDefaults(options, { loginUserId }, this.#defaults, false);
-      return this.#consumer.send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
+      return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
       return this.#refuse("track a user", error);
     }
@@ -221,7 +276,7 @@ export class GrowingTracker implements AsyncDisposable {
    */
   submitItem(itemKey: string, itemId: string, attributes?: Attributes | null): Promise<void> {
     try {
-      return this.#consumer.send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
+      return this.#send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
     } catch (error) {
       return this.#refuse("submit an item", error);
     }
@@ -235,7 +290,7 @@ export class GrowingTracker implements AsyncDisposable {
    */
   track(message: Message): Promise<void> {
     const known = message instanceof PersonMessage || message instanceof ItemMessage;
-    return known ? this.#consumer.send(stamped(message, this.#stamp)) : this.#refuse("track", notAMessage(message));
+    return known ? this.#send(stamped(message, this.#stamp)) : this.#refuse("track", notAMessage(message));
   }
 
   /**
@@ -251,12 +306,18 @@ export class GrowingTracker implements AsyncDisposable {
    * twice is harmless.
    */
   stop(options?: StopOptions): Promise<FlushReport> {
-    return this.#consumer.stop(options);
+    if (!this.#invocation) return this.#consumer.stop(options);
+    this.#invocation.isClosed = true;
+    return this.#consumer.flush(options);
   }
 
   /** Stops, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #send(message: Message): Promise<void> {
+    return this.#consumer.send(message, this.#invocation);
   }
 
   #refuse(action: string, thrown: unknown): Promise<never> {

@@ -3,9 +3,14 @@ import type { AsyncBufferedConsumerOptions } from "../options.ts";
 import { platform, type Runtime } from "../runtime.ts";
 import { resolveAsync, type ResolvedAsyncOptions } from "../schema/options.ts";
 import { BaseConsumer } from "./base.ts";
+import { Burst } from "./burst.ts";
+import type { Invocation } from "./consumer.ts";
 import { type Holder, isAlive } from "./lane.ts";
 import { KINDS, QueueEngine } from "./queue.ts";
 import type { Run } from "./run.ts";
+
+/** How long the first of the held messages waits at the most, where the options do not say. */
+const FLUSH_AFTER_MS = 10_000;
 
 /** A flush that nobody waits for: plain data, so that other invocations can hand it more to send. */
 interface Background {
@@ -15,6 +20,8 @@ interface Background {
 
 class AsyncBufferedEngine extends QueueEngine {
   readonly #flushAfterMs: number;
+  readonly #waitUntil: ResolvedAsyncOptions["waitUntil"];
+  readonly #burst = new Burst<Invocation>();
   readonly #active: Partial<Record<MessageKind, Background>> = {};
   /** When the timer that was set is due, in Unix milliseconds. It may have died with the request that set it. */
   #dueAt: number | undefined;
@@ -22,11 +29,15 @@ class AsyncBufferedEngine extends QueueEngine {
 
   constructor(options: ResolvedAsyncOptions, runtime: Runtime) {
     super(options, runtime);
-    this.#flushAfterMs = options.flushAfterMs;
+    this.#flushAfterMs = options.flushAfterMs ?? FLUSH_AFTER_MS;
+    this.#waitUntil = options.waitUntil;
   }
 
   protected taken(kind: MessageKind): Promise<void> {
-    if (this.isDue(this.lanes[kind])) this.#start(kind);
+    const waitUntil = this.#waitUntil;
+    // A function called detached, as the platforms that offer it as one expect.
+    if (waitUntil) this.serve(this.#burst.share(() => ({ waitUntil, isClosed: false })), kind);
+    else if (this.isDue(this.lanes[kind])) this.#start(kind);
     else this.#schedule();
     return this.pressured();
   }
@@ -109,8 +120,8 @@ class AsyncBufferedEngine extends QueueEngine {
  *
  * export default {
  *   fetch(request: Request, env: unknown, ctx: { waitUntil(promise: Promise<unknown>): void }): Response {
- *     tracker.trackCustomEvent("visit", { anonymousId: request.headers.get("CF-Connecting-IP") ?? "unknown" });
- *     ctx.waitUntil(tracker.flush());
+ *     const bound = tracker.bind(ctx, { anonymousId: request.headers.get("CF-Connecting-IP") });
+ *     bound.trackCustomEvent("visit", { attributes: { path: new URL(request.url).pathname } });
  *     return new Response("hello");
  *   },
  * };

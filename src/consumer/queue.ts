@@ -4,11 +4,12 @@ import { estimateBytes } from "../message/size.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import type { ResolvedQueueOptions } from "../schema/options.ts";
 import { Burst } from "./burst.ts";
-import type { ConsumerStats } from "./consumer.ts";
-import { DONE, Engine, failed, type Fates } from "./engine.ts";
+import type { ConsumerStats, Invocation } from "./consumer.ts";
+import { DONE, Engine, failed, type Fates, quietly } from "./engine.ts";
 import { Lane } from "./lane.ts";
 import { Pump } from "./pump.ts";
 import type { Run } from "./run.ts";
+import { type Desk, Service } from "./service.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
 /** The kinds of messages, each with a lane of its own. */
@@ -16,6 +17,9 @@ export const KINDS: readonly MessageKind[] = ["event", "item"];
 
 /** For how long after a fruitless round of retries no call starts another, so that a dead server slows nobody. */
 const REST_MS = 5000;
+
+/** How long a bound invocation waits for others to share a batch with, where the options do not say. */
+const BOUND_FLUSH_AFTER_MS = 250;
 
 /** The stretch of each lane that a flush covers. */
 type Cover = { readonly [kind in MessageKind]: { readonly from: number; readonly end: number } };
@@ -27,6 +31,7 @@ export abstract class QueueEngine extends Engine<Cover> {
   readonly #pump: Pump;
   readonly #room: WaitingRoom;
   readonly #breather = new Burst<Promise<void>>();
+  readonly #services = new WeakMap<Invocation, Service>();
   #restsUntil = 0;
 
   constructor(options: ResolvedQueueOptions, runtime: Runtime) {
@@ -42,15 +47,44 @@ export abstract class QueueEngine extends Engine<Cover> {
   /** A message was taken. Returns what its call waits for. */
   protected abstract taken(kind: MessageKind): Promise<void>;
 
-  protected accept(message: Message): Promise<void> {
+  protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     const bytes = estimateBytes(message);
     if (this.#room.isEmpty && this.#fits(bytes)) {
       this.#push(message, bytes);
-      return this.taken(kindOf(message));
+      return this.#taken(message, invocation);
     }
     const { overflow, maxQueueBytes } = this.#options;
-    if (overflow === "wait" && !this.resting && bytes <= maxQueueBytes) return this.#wait(message, bytes);
+    if (overflow === "wait" && !this.resting && bytes <= maxQueueBytes) return this.#wait(message, bytes, invocation);
+    if (invocation) this.serve(invocation, kindOf(message)); // what fills the queue may be left by others
     return this.overflow(message);
+  }
+
+  /** Sees to it that all that is held of a kind is settled before `invocation` ends; false where nothing can. */
+  protected serve(invocation: Invocation, kind: MessageKind): void {
+    const lane = this.lanes[kind];
+    let service = this.#services.get(invocation);
+    if (!service?.isOpen) {
+      let run: Run;
+      try {
+        run = this.begin();
+      } catch {
+        return; // No timers here, as at a Worker's module scope: the messages are held for the next call.
+      }
+      service = new Service(this.#desk, this.runtime, run, this.#options.maxBatchesPerInvocation);
+      this.#services.set(invocation, service);
+      const served = service.serve(this.#options.flushAfterMs ?? BOUND_FLUSH_AFTER_MS).catch(() => {});
+      const over = served.then(() => this.end(run));
+      // Where it throws, as after the end of its request, timers alone must do.
+      quietly(() => invocation.waitUntil(over));
+    }
+    service.cover(kind, lane.tail, this.isDue(lane));
+  }
+
+  #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
+    const kind = kindOf(message);
+    if (!invocation) return this.taken(kind);
+    this.serve(invocation, kind);
+    return this.pressured();
   }
 
   /** Whether the server was of no use a moment ago. */
@@ -141,14 +175,25 @@ export abstract class QueueEngine extends Engine<Cover> {
     return true;
   }
 
-  #wait(message: Message, bytes: number): Promise<void> {
+  #wait(message: Message, bytes: number, invocation: Invocation | undefined): Promise<void> {
     const entered = this.#room.wait(message, bytes).then((ending) => {
-      if (ending === "entered") return this.taken(kindOf(message));
+      if (ending === "entered") return this.#taken(message, invocation);
       if (ending === "refused") return this.overflow(message);
       throw new GrowingStoppedError();
     });
     entered.catch(() => {});
     return entered;
+  }
+
+  get #desk(): Desk {
+    return {
+      isSettled: (cover) => KINDS.every((kind) => this.lanes[kind].head >= cover[kind]),
+      send: async (cover, isDone, run) => {
+        const settled = (kind: MessageKind): boolean => this.lanes[kind].head >= cover[kind] || isDone();
+        const useful = await Promise.all(KINDS.map((kind) => this.pump(kind, () => settled(kind), run)));
+        return useful.every(Boolean);
+      },
+    };
   }
 
   /** Sends until there is room; false when a round of retries moved nothing. */

@@ -1,6 +1,11 @@
 import { type GenericSchema, optional, pipe, rawTransform, strictObject } from "valibot";
 import { PLATFORM } from "../message/message.ts";
-import { type ConsumerOptions, type DebugConsumerOptions, DEFAULTS } from "../options.ts";
+import {
+  type AsyncBufferedConsumerOptions,
+  type ConsumerOptions,
+  type DebugConsumerOptions,
+  DEFAULTS,
+} from "../options.ts";
 import { JsonParser } from "../parser/json.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, MAX_TIMER_MS } from "../runtime.ts";
@@ -32,11 +37,14 @@ export interface ResolvedQueueOptions extends ResolvedOptions {
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
   readonly overflow: "wait" | "drop-newest";
+  readonly maxBatchesPerInvocation: number;
+  /** Left open where nobody gave it, as it means another time for bound invocations. */
+  readonly flushAfterMs?: number | undefined;
 }
 
 /** The options of a consumer with a queue and a clock, complete. */
 export interface ResolvedAsyncOptions extends ResolvedQueueOptions {
-  readonly flushAfterMs: number;
+  readonly waitUntil?: AsyncBufferedConsumerOptions["waitUntil"];
 }
 
 /** The options of a consumer that prints, complete. */
@@ -45,14 +53,14 @@ export interface ResolvedDebugOptions extends ResolvedOptions {
   readonly log: NonNullable<DebugConsumerOptions["log"]>;
 }
 
-const whole = (name: keyof typeof DEFAULTS, min: number, max: number = Number.MAX_SAFE_INTEGER) =>
-  optional(
-    rule<number>(
-      (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-      `must be an integer from ${min} to ${max}`,
-    ),
-    DEFAULTS[name],
+const integer = (min: number, max: number) =>
+  rule<number>(
+    (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+    `must be an integer from ${min} to ${max}`,
   );
+
+const whole = (name: keyof typeof DEFAULTS, min: number, max: number = Number.MAX_SAFE_INTEGER) =>
+  optional(integer(min, max), DEFAULTS[name]);
 
 const callable = <Callback>() => rule<Callback>((value) => typeof value === "function", "must be a function");
 
@@ -107,6 +115,7 @@ const queue = (overflow: ResolvedQueueOptions["overflow"]) => ({
   maxSize: whole("maxSize", 1, 2000),
   maxQueueSize: whole("maxQueueSize", 1),
   maxQueueBytes: whole("maxQueueBytes", 1),
+  maxBatchesPerInvocation: whole("maxBatchesPerInvocation", 1),
   overflow: optional(
     rule<ResolvedQueueOptions["overflow"]>(
       (value) => value === "wait" || value === "drop-newest",
@@ -119,7 +128,11 @@ const queue = (overflow: ResolvedQueueOptions["overflow"]) => ({
 const defaultSchema: GenericSchema<unknown, ResolvedOptions> = strictObject(common, fields);
 const bufferedSchema: GenericSchema<unknown, ResolvedQueueOptions> = strictObject(queue("wait"), fields);
 const asyncSchema: GenericSchema<unknown, ResolvedAsyncOptions> = strictObject(
-  { ...queue("drop-newest"), flushAfterMs: whole("flushAfterMs", 0, MAX_TIMER_MS) },
+  {
+    ...queue("drop-newest"),
+    flushAfterMs: optional(integer(0, MAX_TIMER_MS)),
+    waitUntil: optional(callable<NonNullable<AsyncBufferedConsumerOptions["waitUntil"]>>()),
+  },
   fields,
 );
 const debugSchema: GenericSchema<unknown, ResolvedDebugOptions> = strictObject(

@@ -98,6 +98,21 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === "";
 }
 
+/** A child's defaults beside its parent's: the child's own win. */
+export function mergeDefaults(parent: TrackerDefaults | undefined, child: unknown): TrackerDefaults | undefined {
+  const own = resolveDefaults(child);
+  if (!parent || !own) return own ?? parent;
+  const { anonymousId, loginUserKey, loginUserId } = own;
+  return {
+    anonymousId: anonymousId || parent.anonymousId,
+    loginUserKey: loginUserKey || parent.loginUserKey,
+    loginUserId: loginUserId || parent.loginUserId,
+    attributes: own.attributes && parent.attributes
+      ? { ...parent.attributes, ...own.attributes }
+      : own.attributes ?? parent.attributes,
+  };
+}
+
 /** By name, the call's own win; `undefined` says nothing, `null` leaves one out. */
 function mergeAttributes(defaults: WireAttributes | undefined, own: unknown): unknown {
   if (own === undefined || own === null) return defaults;

@@ -112,7 +112,6 @@ test("what is undefined counts as not given", () => {
     maxSize: 500,
     maxQueueSize: 10_240,
     maxQueueBytes: 16_777_216,
-    flushAfterMs: 10_000,
     overflow: "drop-newest",
     platform: "javascript",
     disabled: false,
@@ -142,7 +141,9 @@ test("a tracker with a consumer takes what the consumer says, and another data s
 
 test("a tracker's defaults are checked at construction", () => {
   const defaults: { attributes: { a: number } } = { attributes: { a: NaN } };
-  expect(rules(() => new GrowingTracker({ ...ids, defaults }))).toEqual(["defaults.attributes.a must be a finite number"]);
+  expect(rules(() => new GrowingTracker({ ...ids, defaults }))).toEqual([
+    "defaults.attributes.a must be a finite number",
+  ]);
 });
 
 test("constructing does nothing that a Worker's module scope forbids", () => {

@@ -1,0 +1,14 @@
+// What the test Worker needs of Cloudflare's types beside what the example declares.
+
+interface DurableObjectNamespace {
+  idFromName(name: string): { readonly name?: string };
+  get(id: { readonly name?: string }): { fetch(url: string): Promise<Response> };
+}
+
+declare module "cloudflare:workers" {
+  export class DurableObject {
+    protected readonly ctx: ExecutionContext & { readonly storage: { setAlarm(time: number): Promise<void> } };
+    fetch(request: Request): Promise<Response> | Response;
+    alarm(): Promise<void> | void;
+  }
+}

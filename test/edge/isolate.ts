@@ -1,0 +1,80 @@
+import { build } from "esbuild";
+import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
+import { request } from "node:http";
+import { fileURLToPath } from "node:url";
+import { type Collector, createCollector } from "../../src/collector/collector.ts";
+import { nameOf } from "../support/server.ts";
+
+const script = await bundle();
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("worker.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    external: ["cloudflare:workers"],
+    alias: { "@growingio-edge/tracker": fileURLToPath(new URL("../../src/index.ts", import.meta.url)) },
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** One isolate of real workerd, without nodejs_compat, whose requests to the outside reach a collector. */
+export class Isolate implements AsyncDisposable {
+  readonly collector: Collector = createCollector();
+  readonly #miniflare: Miniflare;
+
+  constructor() {
+    const { collector } = this;
+    this.#miniflare = new Miniflare({
+      modules: true,
+      script,
+      compatibilityDate: "2026-07-01",
+      cf: false,
+      durableObjects: { ALARM: "Alarm" },
+      async outboundService({ url, method, headers, body }: WorkerdRequest) {
+        const bytes = body ? await new Response(body as ReadableStream).arrayBuffer() : null;
+        const answer = await collector.fetch(url, { method, headers: [...headers], body: bytes });
+        return new WorkerdResponse(await answer.text(), { status: answer.status, headers: [...answer.headers] });
+      },
+    });
+  }
+
+  /** Makes a step of a scenario, and returns what the Worker answered. */
+  async step(path: string): Promise<unknown> {
+    const response = await this.#miniflare.dispatchFetch(`http://worker.test/${path}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    return text.startsWith("{") ? JSON.parse(text) : text;
+  }
+
+  /** Begins a step and hangs up before its answer. */
+  async hangUp(path: string, afterMs: number): Promise<void> {
+    const url = new URL(path, await this.#miniflare.ready);
+    await new Promise<void>((resolve) => {
+      const call = request(url).on("error", () => resolve());
+      call.end();
+      setTimeout(() => call.destroy(new Error("the client hangs up")), afterMs);
+    });
+  }
+
+  /** The names of the events that arrived, in order, without that of the module scope. */
+  async names(count: number, timeoutMs = 15_000): Promise<string[]> {
+    await this.collector.waitFor(count + 1, { timeoutMs });
+    return this.collector.messages.map(nameOf).filter((name) => name !== "module-scope");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#miniflare.dispose();
+  }
+}
+
+/** So many names with a prefix, and the paths of steps of that name. */
+export function series(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
