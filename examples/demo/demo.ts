@@ -4,22 +4,33 @@
  */
 import { createCollector } from "@growingio-edge/tracker/collector";
 import { serve } from "./server.ts";
-import { kindOf, nameOf, table } from "./show.ts";
+import { arrivalsOf, labelOf, table } from "./show.ts";
 import { runWorker } from "./worker.ts";
 
-const ROUTES = ["/tracker", "/tracker_test", "/tracker_user", "/tracker_consumer", "/tracker_async"];
+const ROUTES = [
+  "/tracker",
+  "/tracker_test",
+  "/tracker_user",
+  "/tracker_consumer",
+  "/tracker_async",
+  "/tracker_snappy",
+  "/tracker_protobuf",
+];
 
-/** What these routes track, and how often. */
-const EXPECTED = new Map([
-  ["event tracker_consumer", 6],
-  ["event test", 1],
-  ["event tracker_async", 4],
-  ["user user", 2],
-  ["user cpacm", 1],
-  ["item item_key", 1],
-  ["item tracker_consumer", 1],
-  ["item tracker_async", 1],
-]);
+/** What these routes track, how often, and how it has to come. */
+const EXPECTED = [
+  { name: "event tracker_consumer", count: 6, format: "json" },
+  { name: "event test", count: 1, format: "json" },
+  { name: "event tracker_async", count: 4, format: "json" },
+  { name: "user user", count: 2, format: "json" },
+  { name: "user cpacm", count: 1, format: "json" },
+  { name: "item item_key", count: 1, format: "json" },
+  { name: "item tracker_consumer", count: 1, format: "json" },
+  { name: "item tracker_async", count: 1, format: "json" },
+  { name: "event tracker_snappy", count: 1, format: "json+snappy+xor" },
+  { name: "event tracker_protobuf", count: 3, format: "protobuf" },
+  { name: "item tracker_protobuf", count: 1, format: "protobuf" },
+];
 
 const collector = createCollector();
 await using server = await serve(collector.fetch);
@@ -36,19 +47,17 @@ for (const route of ROUTES) {
   if (!response.ok) problems.push(`${route} answered ${response.status}: ${answer}`);
 }
 
-const total = [...EXPECTED.values()].reduce((sum, count) => sum + count, 0);
+const total = EXPECTED.reduce((sum, { count }) => sum + count, 0);
 // What did not come is named below.
 await collector.waitFor(total, { timeoutMs: 10_000 }).catch(() => {});
 
-const { messages, requests, events, users, items } = collector;
-const came = new Map<string, number>();
-for (const message of messages) {
-  const name = `${kindOf(message)} ${nameOf(message)}`;
-  came.set(name, (came.get(name) ?? 0) + 1);
-}
-for (const [name, count] of EXPECTED) {
-  const missing = count - (came.get(name) ?? 0);
-  if (missing > 0) problems.push(`missing: ${name}, ${missing} of ${count}`);
+const { requests, events, users, items } = collector;
+const arrivals = arrivalsOf(requests);
+for (const { name, count, format } of EXPECTED) {
+  const formats = arrivals.filter((arrival) => labelOf(arrival) === name).map((arrival) => arrival.format);
+  if (formats.length < count) problems.push(`missing: ${name}, ${count - formats.length} of ${count}`);
+  const others = new Set(formats.filter((came) => came !== format));
+  if (others.size > 0) problems.push(`wrong format: ${name} came as ${[...others].join(", ")} instead of ${format}`);
 }
 // A request that was refused and tried again is no problem; otherwise it is the reason.
 if (problems.length > 0) {
@@ -57,9 +66,9 @@ if (problems.length > 0) {
   }
 }
 
-console.log(`${table(messages)}\n`);
+console.log(`${table(arrivals)}\n`);
 console.log(
-  `${messages.length} of ${total} messages (${events.length} events, ${users.length} users, ${items.length} items) ` +
+  `${arrivals.length} of ${total} messages (${events.length} events, ${users.length} users, ${items.length} items) ` +
     `came from ${ROUTES.length} routes of a Worker, in ${requests.length} requests.`,
 );
 for (const problem of problems) console.error(problem);

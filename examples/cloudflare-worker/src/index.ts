@@ -10,6 +10,8 @@ import {
   DefaultConsumer,
   GrowingTracker,
 } from "@growingio-edge/tracker";
+import { ProtobufParser } from "@growingio-edge/tracker/protobuf";
+import { SnappyParser } from "@growingio-edge/tracker/snappy";
 
 const options = {
   productId: env.GROWINGIO_PRODUCT_ID,
@@ -22,6 +24,11 @@ const options = {
 const immediate = GrowingTracker.consumer(new DefaultConsumer(options));
 const buffered = GrowingTracker.consumer(new BufferedConsumer(options));
 const background = GrowingTracker.consumer(new AsyncBufferedConsumer(options));
+// The same consumers, with other bytes on the wire: a parser is an option of any of them.
+const snappy = GrowingTracker.consumer(
+  new DefaultConsumer({ ...options, parser: new SnappyParser({ cryptData: true }) }),
+);
+const protobuf = GrowingTracker.consumer(new AsyncBufferedConsumer({ ...options, parser: new ProtobufParser() }));
 
 function tracker(ctx: ExecutionContext): void {
   const message = new CustomEventMessage.EventBuilder()
@@ -81,12 +88,38 @@ function trackerAsync(ctx: ExecutionContext): void {
   ctx.waitUntil(background.flush());
 }
 
+function trackerSnappy(ctx: ExecutionContext): void {
+  snappy.trackCustomEvent("tracker_snappy", {
+    loginUserId: "user",
+    loginUserKey: "email",
+    anonymousId: "python",
+    attributes: { name: "cpacm", age: "100", xor: "True" },
+  });
+  ctx.waitUntil(snappy.flush());
+}
+
+function trackerProtobuf(ctx: ExecutionContext): void {
+  protobuf.trackCustomEvent("tracker_protobuf", {
+    loginUserId: "user",
+    loginUserKey: "email",
+    anonymousId: "python",
+    attributes: { name: "cpacm", age: "100" },
+  });
+  protobuf.submitItem("tracker_protobuf", "python", { consumer: "consumer" });
+  for (let num = 1; num < 3; num++) {
+    protobuf.trackCustomEvent("tracker_protobuf", { anonymousId: "python", attributes: { num } });
+  }
+  ctx.waitUntil(protobuf.flush());
+}
+
 const routes = new Map([
   ["/tracker", tracker],
   ["/tracker_test", trackerTest],
   ["/tracker_user", trackerUser],
   ["/tracker_consumer", trackerConsumer],
   ["/tracker_async", trackerAsync],
+  ["/tracker_snappy", trackerSnappy],
+  ["/tracker_protobuf", trackerProtobuf],
 ]);
 
 export default {
