@@ -29,7 +29,13 @@ const shared: Options = {
 export default defineConfig([
   {
     ...shared,
-    entry: { index: "src/index.ts", snappy: "src/snappy.ts", collector: "src/collector/collector.ts" },
+    entry: {
+      index: "src/index.ts",
+      snappy: "src/snappy.ts",
+      cloudflare: "src/cloudflare.ts",
+      hono: "src/hono.ts",
+      collector: "src/collector/collector.ts",
+    },
     // One copy of each class over all entries, so that `instanceof` holds between them.
     splitting: true,
   },

@@ -1,5 +1,5 @@
 import { GrowingIOError, reasonOf } from "../errors.ts";
-import { kindOf, type Message } from "../message/message.ts";
+import { kindOf, type Message, type MessageKind } from "../message/message.ts";
 import type { DebugConsumerOptions } from "../options.ts";
 import { platform, type Runtime } from "../runtime.ts";
 import { type ResolvedDebugOptions, resolveDebug } from "../schema/options.ts";
@@ -52,12 +52,20 @@ class DebugEngine extends DirectEngine {
     for (const [name, value] of headers) {
       this.#print(`header: ${name}: ${this.#secret.has(name) && name !== "content-type" ? "(hidden)" : value}`);
     }
-    const readable = this.#options.parser.print?.(body, kindOf(message), stm) ?? "(binary)";
+    const readable = this.#readable(body, kindOf(message), stm);
     this.#print(`body: ${body.byteLength} bytes: ${readable}`);
   }
 
   protected override answered(_message: Message, outcome: Outcome): void {
     this.#print(`result: ${outcome.type === "delivered" ? "delivered" : `${outcome.type}: ${outcome.error.message}`}`);
+  }
+
+  #readable(body: Uint8Array<ArrayBuffer>, kind: MessageKind, stm: number): string {
+    try {
+      return this.#options.parser.print?.(body, kind, stm) ?? "(binary)";
+    } catch (error) {
+      return `(cannot be shown: ${reasonOf(error)})`;
+    }
   }
 
   #introduce(): void {

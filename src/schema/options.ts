@@ -1,4 +1,5 @@
 import { type GenericSchema, optional, pipe, rawTransform, strictObject } from "valibot";
+import type { QueueBinding } from "../cloudflare/binding.ts";
 import { PLATFORM } from "../message/message.ts";
 import {
   type AsyncBufferedConsumerOptions,
@@ -53,6 +54,13 @@ export interface ResolvedDebugOptions extends ResolvedOptions {
   readonly log: NonNullable<DebugConsumerOptions["log"]>;
 }
 
+/** The options of a `QueueConsumer`, complete but for what belongs to sending, which it leaves to others. */
+export interface ResolvedProducerOptions extends ResolvedOptions {
+  readonly queue: QueueBinding;
+}
+
+// Schemas are made where they are used, so that a bundle has those of its consumers alone.
+
 const integer = (min: number, max: number) =>
   rule<number>(
     (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
@@ -87,7 +95,7 @@ const isFetchInit = (value: unknown): boolean => {
   }
 };
 
-const common = {
+const common = () => ({
   // A path segment of dots would be resolved away.
   productId: pipe(text, rule<string>((value) => !/^\.\.?$/.test(String(value)), "must not be a dot segment")),
   dataSourceId: text,
@@ -108,10 +116,10 @@ const common = {
   onDelivered: optional(callable<NonNullable<ConsumerOptions["onDelivered"]>>()),
   onDrop: optional(callable<NonNullable<ConsumerOptions["onDrop"]>>()),
   onError: optional(callable<NonNullable<ConsumerOptions["onError"]>>()),
-};
+});
 
 const queue = (overflow: ResolvedQueueOptions["overflow"]) => ({
-  ...common,
+  ...common(),
   maxSize: whole("maxSize", 1, 2000),
   maxQueueSize: whole("maxQueueSize", 1),
   maxQueueBytes: whole("maxQueueBytes", 1),
@@ -125,34 +133,58 @@ const queue = (overflow: ResolvedQueueOptions["overflow"]) => ({
   ),
 });
 
-const defaultSchema: GenericSchema<unknown, ResolvedOptions> = strictObject(common, fields);
-const bufferedSchema: GenericSchema<unknown, ResolvedQueueOptions> = strictObject(queue("wait"), fields);
-const asyncSchema: GenericSchema<unknown, ResolvedAsyncOptions> = strictObject(
-  {
-    ...queue("drop-newest"),
-    flushAfterMs: optional(integer(0, MAX_TIMER_MS)),
-    waitUntil: optional(callable<NonNullable<AsyncBufferedConsumerOptions["waitUntil"]>>()),
-  },
-  fields,
-);
-const debugSchema: GenericSchema<unknown, ResolvedDebugOptions> = strictObject(
-  {
-    ...common,
-    dryRun: flag,
-    log: optional(callable<(line: string) => void>(), () => (line: string) => console.log(line)),
-  },
-  fields,
-);
-
 /** The complete options of a `DefaultConsumer`, or a `GrowingParamError`. */
-export const resolveDefault = (input: unknown): ResolvedOptions =>
-  parse(defaultSchema, input, "create a DefaultConsumer");
+export function resolveDefault(input: unknown): ResolvedOptions {
+  return parse(strictObject(common(), fields), input, "create a DefaultConsumer");
+}
+
 /** The complete options of a `BufferedConsumer`, or a `GrowingParamError`. */
-export const resolveBuffered = (input: unknown): ResolvedQueueOptions =>
-  parse(bufferedSchema, input, "create a BufferedConsumer");
+export function resolveBuffered(input: unknown): ResolvedQueueOptions {
+  return parse(strictObject(queue("wait"), fields), input, "create a BufferedConsumer");
+}
+
 /** The complete options of an `AsyncBufferedConsumer`, or a `GrowingParamError`. */
-export const resolveAsync = (input: unknown): ResolvedAsyncOptions =>
-  parse(asyncSchema, input, "create an AsyncBufferedConsumer");
+export function resolveAsync(input: unknown): ResolvedAsyncOptions {
+  const flushAfterMs = optional(integer(0, MAX_TIMER_MS));
+  const waitUntil = optional(callable<NonNullable<AsyncBufferedConsumerOptions["waitUntil"]>>());
+  const schema = strictObject({ ...queue("drop-newest"), flushAfterMs, waitUntil }, fields);
+  return parse(schema, input, "create an AsyncBufferedConsumer");
+}
+
 /** The complete options of a `DebugConsumer`, or a `GrowingParamError`. */
-export const resolveDebug = (input: unknown): ResolvedDebugOptions =>
-  parse(debugSchema, input, "create a DebugConsumer");
+export function resolveDebug(input: unknown): ResolvedDebugOptions {
+  const log = optional(callable<(line: string) => void>(), () => (line: string) => console.log(line));
+  return parse(strictObject({ ...common(), dryRun: flag, log }, fields), input, "create a DebugConsumer");
+}
+
+/** The complete options of a `QueueConsumer`, or a `GrowingParamError`. Its transport is never asked for anything. */
+export function resolveProducer(input: unknown): ResolvedProducerOptions {
+  const { productId, dataSourceId, platform, disabled, retryLimit, retryBackoffMs, onDrop, onError } = common();
+  const binding = rule<QueueBinding>((value) => typeof Object(value).sendBatch === "function", "must be a queue");
+  const onQueued = optional(callable<NonNullable<ResolvedOptions["onDelivered"]>>());
+  const schema = strictObject(
+    {
+      productId,
+      dataSourceId,
+      platform,
+      disabled,
+      retryLimit,
+      retryBackoffMs,
+      onDrop,
+      onError,
+      onQueued,
+      queue: binding,
+    },
+    fields,
+  );
+  const options = parse(schema, input, "create a QueueConsumer");
+  const nowhere = { serverHost: "", requestTimeoutMs: 0, maxBatchBytes: 0, fetchInit: {}, parser: new JsonParser() };
+  return { ...nowhere, ...options, onDelivered: options.onQueued };
+}
+
+/** The complete options of `deliverQueueBatch`, or a `GrowingParamError`. It stamps no messages. */
+export function resolveDelivery(input: unknown): ResolvedOptions {
+  const { dataSourceId: _, platform: __, disabled: ___, ...sending } = common();
+  const options = parse(strictObject(sending, fields), input, "deliver a batch");
+  return { ...options, dataSourceId: "", platform: "", disabled: false };
+}

@@ -36,6 +36,18 @@ test.each([
   ["Protobuf", new ProtobufParser(), '22: "a" 24 {1: "price" 2: "12.5"} 24 {1: "名" 2: "值"} 53: "pid"'],
   ["both", new SnappyParser({ inner: new ProtobufParser() }), '22: "a" 24 {1: "price" 2: "12.5"}'],
   [
+    "a parser whose print throws",
+    {
+      contentType: "a/b",
+      headers: {},
+      encode: () => new Uint8Array(3),
+      print: () => {
+        throw new Error("no");
+      },
+    },
+    "3 bytes: (cannot be shown: no)",
+  ],
+  [
     "a parser that prints nothing",
     { contentType: "a/b", headers: {}, encode: () => new Uint8Array(3) },
     "3 bytes: (binary)",

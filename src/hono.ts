@@ -1,0 +1,79 @@
+/**
+ * Middleware for Hono that puts a bound tracker into each request's context.
+ *
+ * @example
+ * ```ts
+ * import { AsyncBufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+ * import { growing } from "@growingio-edge/tracker/hono";
+ * import { Hono } from "hono";
+ *
+ * const tracker = GrowingTracker.consumer(
+ *   new AsyncBufferedConsumer({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" }),
+ * );
+ * const app = new Hono().use(growing(tracker, (c) => ({ anonymousId: c.req.header("X-Visitor") }))).get("/", (c) => {
+ *   c.get("tracker").trackCustomEvent("visit");
+ *   return c.text("hello");
+ * });
+ *
+ * export default app;
+ * ```
+ *
+ * @module
+ */
+import type { Context, MiddlewareHandler } from "hono";
+import type { InvocationContext } from "./consumer/consumer.ts";
+import type { GrowingTracker, TrackDefaults } from "./tracker.ts";
+
+/**
+ * What the middleware adds to a request's context.
+ *
+ * @example
+ * ```ts
+ * import type { GrowingVariables } from "@growingio-edge/tracker/hono";
+ * import { Hono } from "hono";
+ *
+ * const app = new Hono<{ Variables: GrowingVariables }>();
+ * ```
+ */
+export interface GrowingVariables {
+  /** The tracker, bound to the request. */
+  readonly tracker: GrowingTracker;
+}
+
+/**
+ * Makes middleware that puts `tracker.bind(c.executionCtx)` at `c.get("tracker")`. Where there is no execution
+ * context, as on Node and Bun, timers keep what is tracked going.
+ *
+ * @param tracker The tracker, made once.
+ * @param defaults What is added to the calls of a request, for example the anonymous id from a cookie. Where it
+ * throws, that is told to `onError` and the request goes on.
+ *
+ * @example
+ * ```ts
+ * import { GrowingTracker } from "@growingio-edge/tracker";
+ * import { growing } from "@growingio-edge/tracker/hono";
+ * import { Hono } from "hono";
+ * import { getCookie } from "hono/cookie";
+ *
+ * const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" });
+ * const app = new Hono().use(growing(tracker, (c) => ({ anonymousId: getCookie(c, "visitor") })));
+ * ```
+ */
+export function growing(
+  tracker: GrowingTracker,
+  defaults?: (c: Context) => TrackDefaults | undefined,
+): MiddlewareHandler<{ Variables: GrowingVariables }> {
+  return async (c, next) => {
+    c.set("tracker", tracker.bind(executionContextOf(c), () => defaults?.(c)));
+    await next();
+  };
+}
+
+/** Hono throws where there is none. */
+function executionContextOf(c: Context): InvocationContext | undefined {
+  try {
+    return c.executionCtx;
+  } catch {
+    return undefined;
+  }
+}
