@@ -7,6 +7,7 @@ import type { Runtime } from "../runtime.ts";
 import type { ResolvedOptions } from "../schema/options.ts";
 import { Transport } from "../transport/transport.ts";
 import type { Consumer, ConsumerStats, FlushOptions, FlushReport, Invocation, StopOptions } from "./consumer.ts";
+import { isAlive } from "./lane.ts";
 import { Ledger } from "./ledger.ts";
 import { Run } from "./run.ts";
 
@@ -19,6 +20,9 @@ export function failed(error: unknown): Promise<never> {
   promise.catch(() => {});
   return promise;
 }
+
+/** How many runs are kept at hand to be ended by `stop()`, before those without a sign of life are forgotten. */
+const MAX_RUNS = 1000;
 
 /** How many messages a flush covers became what. */
 export type Fates = Pick<FlushReport, "delivered" | "retained" | "dropped">;
@@ -107,6 +111,11 @@ export abstract class Engine<Mark> implements Consumer {
   /** Begins a run. Throws where the platform has no timers. */
   protected begin(timeoutMs?: number, signal?: AbortSignal): Run {
     const run = new Run(this.runtime, timeoutMs, signal);
+    // Runs of invocations that ended without a word would pile up; the oldest come first.
+    for (const old of this.#runs) {
+      if (this.#runs.size <= MAX_RUNS || isAlive(old.holder, this.runtime.now())) break;
+      this.#runs.delete(old);
+    }
     this.#runs.add(run);
     return run;
   }

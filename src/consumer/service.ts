@@ -33,6 +33,7 @@ export class Service {
     this.#runtime = runtime;
     this.#run = run;
     this.#maxBatches = maxBatches;
+    run.signal.addEventListener("abort", () => this.#hurry.abort());
   }
 
   /** Whether it is still at work. */
@@ -56,6 +57,7 @@ export class Service {
       const isUseful = await this.#desk.send(this.#cover, () => this.#isLate(), this.#run);
       if (!isUseful && !this.#isOver()) await sleep(this.#runtime, PAUSE_MS, this.#run.signal);
     }
+    this.#run.end(); // at once: a call that comes now must open another
   }
 
   #isOver(): boolean {

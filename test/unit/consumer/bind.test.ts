@@ -160,6 +160,27 @@ test("stop closes the bound tracker only, and its flush is the consumer's", asyn
   expect(names()).toEqual(["unbound", "a", "c"]);
 });
 
+test("a call in the very moment that the promise closes opens another", async () => {
+  const { clock, tracker, names } = setup();
+  const context = new Context();
+  const bound = tracker.bind(context);
+  bound.trackCustomEvent("a");
+  context.promises[0]?.then(() => bound.trackCustomEvent("b"));
+  await clock.advance(1000);
+  expect(names()).toEqual(["a", "b"]);
+});
+
+test("stop ends what bound trackers wait for, however long", async () => {
+  const { clock, consumer, tracker, names } = setup({ flushAfterMs: 60_000 });
+  const context = new Context();
+  tracker.bind(context).trackCustomEvent("a");
+  await clock.run(consumer.stop());
+  await turn();
+  expect(names()).toEqual(["a"]);
+  expect(context.settled).toBe(1);
+  expect(clock.timers).toBe(0);
+});
+
 test("without a context timers do", async () => {
   const { clock, tracker, names } = setup();
   tracker.bind(undefined).trackCustomEvent("a");
