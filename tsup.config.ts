@@ -10,7 +10,7 @@ const slimWriter: Plugin = {
   name: "slim-writer",
   setup(build) {
     build.onResolve(
-      { filter: /^(?:long|\.\/(?:aspromise|base64|eventemitter))$/ },
+      { filter: /^(?:long|\.\/(?:aspromise|base64|eventemitter|float))$/ },
       ({ importer, path }) => importer.includes("protobufjs") ? { path, namespace: "left-out" } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "module.exports = undefined;" }));

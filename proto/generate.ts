@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import protobuf from "protobufjs";
 
 const here = import.meta.dirname;
 const target = resolve(process.argv[2] ?? join(here, ".."));
@@ -22,17 +23,44 @@ export { Writer };`,
 export const { Reader } = $protobuf;`,
 };
 
+/** What the library puts on the wire; an encoder for the other fields of the protocol would be weight and no more. */
+const sent: { readonly [type: string]: readonly string[] } = {
+  EventV3Dto: [
+    ...["deviceId", "userId", "dataSourceId", "eventType", "platform", "timestamp", "sdkVersion", "eventName"],
+    ...["attributes", "projectKey", "sendTime", "userKey"],
+  ],
+};
+
+/** The protocol as a file for pbjs: whole for the decoder, without what is never sent for the encoder. */
+function describe(side: "encode" | "decode", directory: string): string {
+  const root = new protobuf.Root();
+  for (const name of ["event_v3.proto", "item.proto"]) {
+    protobuf.parse(readFileSync(join(here, name), "utf8"), root);
+  }
+  if (side === "encode") {
+    for (const [type, names] of Object.entries(sent)) {
+      const message = root.lookupType(`growingio.${type}`);
+      for (const field of message.fieldsArray) if (!names.includes(field.name)) message.remove(field);
+    }
+    const unused = root.lookup("growingio.ResourceItem");
+    unused?.parent?.remove(unused);
+  }
+  const file = join(directory, "protocol.json");
+  writeFileSync(file, JSON.stringify(root.toJSON()));
+  return file;
+}
+
 function generate(side: "encode" | "decode", file: string): void {
   const other = side === "encode" ? "--no-decode" : "--no-encode";
-  const output = join(mkdtempSync(join(tmpdir(), "growingio-proto-")), "generated.js");
+  const directory = mkdtempSync(join(tmpdir(), "growingio-proto-"));
+  const output = join(directory, "generated.js");
   const off = ["create", "verify", "convert", "delimited", "typeurl", "service", "comments"].map((name) =>
     `--no-${name}`
   );
-  const protos = ["event_v3.proto", "item.proto"].map((name) => join(here, name));
   execFileSync(process.execPath, [
     pbjs,
     ...["-t", "static-module", "-w", "esm", "-r", `growingio_${side}`, "--force-number", other, ...off],
-    ...["-o", output, ...protos],
+    ...["-o", output, describe(side, directory)],
   ]);
   const [, code = ""] = readFileSync(output, "utf8").split('import $protobuf from "protobufjs/minimal.js";\n');
   if (code === "") throw new Error("Cannot find the import that is to be made slimmer: pbjs writes another one now");
