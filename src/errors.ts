@@ -50,12 +50,16 @@ export abstract class GrowingError extends Error {
  * ```
  */
 export class GrowingParamError extends GrowingError {
+  /** `GrowingParamError`. */
   override readonly name = "GrowingParamError";
+  /** `ERR_PARAM`. */
   readonly code = "ERR_PARAM";
   /** Every fault that was found. */
   readonly issues: readonly ParamIssue[];
 
   /**
+   * Makes an error of all faults of an input.
+   *
    * @param action What could not be done, in words that follow "Cannot": `track an event`.
    * @param issues Every fault that was found.
    */
@@ -102,7 +106,9 @@ export interface IOErrorDetails {
  * ```
  */
 export class GrowingIOError extends GrowingError {
+  /** `GrowingIOError`. */
   override readonly name = "GrowingIOError";
+  /** `ERR_DELIVERY`. */
   readonly code = "ERR_DELIVERY";
   /** The HTTP status of the last answer, or undefined when there was none. */
   readonly status: number | undefined;
@@ -113,7 +119,12 @@ export class GrowingIOError extends GrowingError {
   // Behind a getter, so that printing the error does not print what users did.
   readonly #messages: readonly WireMessage[];
 
-  /** @param message The whole sentence. @param details What else is known. */
+  /**
+   * Makes an error of a delivery.
+   *
+   * @param message The whole sentence.
+   * @param details What else is known.
+   */
   constructor(message: string, details: IOErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.status = details.status;
@@ -139,10 +150,16 @@ export class GrowingIOError extends GrowingError {
  * ```
  */
 export class GrowingOverflowError extends GrowingError {
+  /** `GrowingOverflowError`. */
   override readonly name = "GrowingOverflowError";
+  /** `ERR_OVERFLOW`. */
   readonly code = "ERR_OVERFLOW";
 
-  /** @param held How many messages the queue holds. */
+  /**
+   * Makes an error of a full queue.
+   *
+   * @param held How many messages the queue holds.
+   */
   constructor(held: number) {
     super(`Cannot take a message as the queue is full: it holds ${held}`);
   }
@@ -159,9 +176,12 @@ export class GrowingOverflowError extends GrowingError {
  * ```
  */
 export class GrowingStoppedError extends GrowingError {
+  /** `GrowingStoppedError`. */
   override readonly name = "GrowingStoppedError";
+  /** `ERR_STOPPED`. */
   readonly code = "ERR_STOPPED";
 
+  /** Makes an error of a consumer that was stopped. */
   constructor() {
     super("Cannot send a message as the consumer was stopped");
   }

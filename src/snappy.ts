@@ -79,6 +79,8 @@ export class SnappyParser implements Parser {
   readonly #cryptData: boolean;
 
   /**
+   * Makes a parser.
+   *
    * @param options The options.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */

@@ -157,6 +157,8 @@ export class GrowingTracker implements AsyncDisposable {
   #invocation: { isClosed: boolean; waitUntil(promise: Promise<unknown>): void } | undefined;
 
   /**
+   * Makes a tracker. Nothing of the platform is touched before the first message.
+   *
    * @param options The options of a {@linkcode DefaultConsumer}, or a `consumer`; and `defaults`.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */

@@ -17,6 +17,8 @@ const steps: readonly Step[] = [
   check("build"),
   check("lint"),
   check("typecheck"),
+  check("docs"),
+  check("jsr"),
   { name: "vitest", run: runVitest },
   {
     name: "conformance",

@@ -211,6 +211,8 @@ function cut(puts: readonly Put[]): Put[][] {
  */
 export class QueueConsumer extends BaseConsumer implements Consumer {
   /**
+   * Makes a QueueConsumer. Nothing of the platform is touched before the first message.
+   *
    * @param options The options.
    * @param runtime The platform, for tests.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.

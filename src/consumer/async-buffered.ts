@@ -129,6 +129,8 @@ class AsyncBufferedEngine extends QueueEngine {
  */
 export class AsyncBufferedConsumer extends BaseConsumer {
   /**
+   * Makes an AsyncBufferedConsumer. Nothing of the platform is touched before the first message.
+   *
    * @param options The options.
    * @param runtime The platform, for tests.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.

@@ -23,7 +23,11 @@ import type { Consumer, ConsumerStats, FlushOptions, FlushReport, Invocation, St
 export class BaseConsumer implements Consumer {
   readonly #inner: Consumer;
 
-  /** @param inner Who does the work. */
+  /**
+   * Makes a consumer that hands everything on.
+   *
+   * @param inner Who does the work.
+   */
   constructor(inner: Consumer) {
     this.#inner = inner;
   }

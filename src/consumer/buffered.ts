@@ -35,6 +35,8 @@ class BufferedEngine extends QueueEngine {
  */
 export class BufferedConsumer extends BaseConsumer {
   /**
+   * Makes a BufferedConsumer. Nothing of the platform is touched before the first message.
+   *
    * @param options The options.
    * @param runtime The platform, for tests.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.

@@ -108,6 +108,8 @@ class DebugEngine extends DirectEngine {
  */
 export class DebugConsumer extends BaseConsumer {
   /**
+   * Makes a DebugConsumer. Nothing of the platform is touched before the first message.
+   *
    * @param options The options.
    * @param runtime The platform, for tests.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.

@@ -23,6 +23,8 @@ import { DirectEngine } from "./direct.ts";
  */
 export class DefaultConsumer extends BaseConsumer {
   /**
+   * Makes a DefaultConsumer. Nothing of the platform is touched before the first message.
+   *
    * @param options The options.
    * @param runtime The platform, for tests.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
