@@ -34,10 +34,12 @@ const EXPECTED = [
 
 const collector = createCollector();
 await using server = await serve(collector.fetch);
-await using worker = await runWorker({
-  GROWINGIO_PRODUCT_ID: "demo-product",
-  GROWINGIO_DATA_SOURCE_ID: "demo-data-source",
-  GROWINGIO_SERVER_HOST: server.url,
+await using worker = await runWorker(new URL("../cloudflare-worker/src/index.ts", import.meta.url), {
+  bindings: {
+    GROWINGIO_PRODUCT_ID: "demo-product",
+    GROWINGIO_DATA_SOURCE_ID: "demo-data-source",
+    GROWINGIO_SERVER_HOST: server.url,
+  },
 });
 
 const problems: string[] = [];

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 /** A web-standard handler: a request in, its answer out. */
-export type Handler = (request: Request) => Promise<Response>;
+export type Handler = (request: Request) => Response | Promise<Response>;
 
 /** A server that runs until it is disposed of. */
 export interface Server extends AsyncDisposable {
@@ -12,12 +12,12 @@ export interface Server extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Puts a web-standard handler behind a server on a free port of this machine. */
-export async function serve(handler: Handler): Promise<Server> {
+/** Puts a web-standard handler behind a server of this machine, on a free port or on one that is given. */
+export async function serve(handler: Handler, port = 0): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     pass(handler, incoming, outgoing).catch(() => outgoing.destroy());
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,8 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { Miniflare } from "miniflare";
-
-const ENTRY = fileURLToPath(new URL("../cloudflare-worker/src/index.ts", import.meta.url));
+import { Miniflare, type WorkerOptions } from "miniflare";
 
 /** A Worker that runs until it is disposed of. */
 export interface RunningWorker extends AsyncDisposable {
@@ -10,20 +8,25 @@ export interface RunningWorker extends AsyncDisposable {
   readonly url: URL;
 }
 
-/** Bundles the example Worker and runs it in workerd, Cloudflare's own runtime, on this machine. */
-export async function runWorker(bindings: Record<string, string>): Promise<RunningWorker> {
+/** What a Worker is bound to. */
+export type WorkerBindings = Partial<Pick<WorkerOptions, "bindings" | "queueProducers" | "queueConsumers">>;
+
+/** Bundles a Worker and runs it in workerd, Cloudflare's own runtime, on this machine. */
+export async function runWorker(entry: URL, bindings: WorkerBindings, port = 0): Promise<RunningWorker> {
   const { outputFiles: [bundle] } = await build({
-    entryPoints: [ENTRY],
+    entryPoints: [fileURLToPath(entry)],
     bundle: true,
     write: false,
     format: "esm",
     target: "es2022",
     external: ["cloudflare:workers"],
+    logLevel: "error",
   });
   const miniflare = new Miniflare({
     modules: [{ type: "ESModule", path: "index.js", contents: bundle?.text ?? "" }],
     compatibilityDate: "2026-07-01",
-    bindings,
+    ...bindings,
+    port,
     cf: false, // or it would ask Cloudflare where this machine is
   });
   const dispose = (): Promise<void> => miniflare.dispose();

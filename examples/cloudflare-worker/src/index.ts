@@ -1,6 +1,7 @@
 /**
  * The sample program of the Python SDK's manual as a Worker: a route for each of its functions. Where that sleeps, so
- * that its messages have time to leave, the Worker answers at once and `ctx.waitUntil` keeps it alive.
+ * that its messages have time to leave, the Worker answers at once and is kept alive: by `tracker.bind(ctx)`, which
+ * sends together what requests at the same time track, or by `ctx.waitUntil(tracker.flush())`.
  */
 import { env } from "cloudflare:workers";
 import {
@@ -74,18 +75,14 @@ function trackerConsumer(ctx: ExecutionContext): void {
 }
 
 function trackerAsync(ctx: ExecutionContext): void {
+  // The consumer's own timer would die with this request; the bound tracker keeps the request alive until all is sent.
+  const bound = background.bind(ctx, { anonymousId: "python" });
   for (let num = 0; num < 3; num++) {
-    background.trackCustomEvent("tracker_async", { anonymousId: "python", attributes: { num } });
+    bound.trackCustomEvent("tracker_async", { attributes: { num } });
   }
-  background.submitItem("tracker_async", "python", { consumer: "consumer" });
-  background.trackUser("user", {
-    loginUserKey: "email",
-    anonymousId: "python",
-    attributes: { name: "tracker_async", age: "100" },
-  });
-  background.trackCustomEvent("tracker_async", { anonymousId: "python", attributes: { num: "last" } });
-  // The consumer's own timer would die with this request, so the flush is tied to it instead.
-  ctx.waitUntil(background.flush());
+  bound.submitItem("tracker_async", "python", { consumer: "consumer" });
+  bound.trackUser("user", { loginUserKey: "email", attributes: { name: "tracker_async", age: "100" } });
+  bound.trackCustomEvent("tracker_async", { attributes: { num: "last" } });
 }
 
 function trackerSnappy(ctx: ExecutionContext): void {
@@ -99,17 +96,16 @@ function trackerSnappy(ctx: ExecutionContext): void {
 }
 
 function trackerProtobuf(ctx: ExecutionContext): void {
-  protobuf.trackCustomEvent("tracker_protobuf", {
+  const bound = protobuf.bind(ctx, { anonymousId: "python" });
+  bound.trackCustomEvent("tracker_protobuf", {
     loginUserId: "user",
     loginUserKey: "email",
-    anonymousId: "python",
     attributes: { name: "cpacm", age: "100" },
   });
-  protobuf.submitItem("tracker_protobuf", "python", { consumer: "consumer" });
+  bound.submitItem("tracker_protobuf", "python", { consumer: "consumer" });
   for (let num = 1; num < 3; num++) {
-    protobuf.trackCustomEvent("tracker_protobuf", { anonymousId: "python", attributes: { num } });
+    bound.trackCustomEvent("tracker_protobuf", { attributes: { num } });
   }
-  ctx.waitUntil(protobuf.flush());
 }
 
 const routes = new Map([

@@ -1,0 +1,33 @@
+/** A server on Bun. Its tracker sends in the background, and is stopped before the process ends. */
+import { AsyncBufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+
+const tracker = GrowingTracker.consumer(
+  new AsyncBufferedConsumer({
+    productId: Bun.env.GROWINGIO_PRODUCT_ID ?? "your-account-id",
+    dataSourceId: Bun.env.GROWINGIO_DATA_SOURCE_ID ?? "your-data-source-id",
+    serverHost: Bun.env.GROWINGIO_SERVER_HOST ?? "http://127.0.0.1:8787",
+    flushAfterMs: 1000,
+  }),
+);
+
+const server = Bun.serve({
+  hostname: "127.0.0.1",
+  port: Number(Bun.env.PORT ?? 8788),
+  fetch(request) {
+    tracker.trackCustomEvent("visit", {
+      anonymousId: request.headers.get("X-Visitor-Id") ?? crypto.randomUUID(),
+      attributes: { path: new URL(request.url).pathname },
+    });
+    return new Response("hello\n");
+  },
+});
+console.log(`listening on http://127.0.0.1:${server.port}`);
+
+async function stop(): Promise<void> {
+  await server.stop();
+  await tracker.stop();
+  process.exit();
+}
+
+process.once("SIGINT", stop);
+process.once("SIGTERM", stop);
