@@ -54,6 +54,9 @@ interface Put {
   error?: GrowingIOError | GrowingStoppedError;
 }
 
+/** How long after its last sign of life a message's invocation is surely over, so that nobody will report its end. */
+const FORGOTTEN_MS = 60_000;
+
 class ProducerEngine extends Engine<readonly Put[]> {
   readonly #options: ResolvedProducerOptions;
   readonly #burst = new Burst<{ readonly puts: Put[]; readonly done: Promise<void> }>();
@@ -65,9 +68,10 @@ class ProducerEngine extends Engine<readonly Put[]> {
   }
 
   protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+    this.#sweep();
     const body: QueueBody = { message, acceptedAt: this.runtime.now() };
     const bytes = new TextEncoder().encode(JSON.stringify(body)).byteLength;
-    const put: Put = { message, body, bytes, holder: { until: 0 }, fate: "pending" };
+    const put: Put = { message, body, bytes, holder: { until: body.acceptedAt }, fate: "pending" };
     if (bytes > MAX_MESSAGE_BYTES) {
       const text = `Cannot put a message on the queue as its ${bytes} bytes exceed ${MAX_MESSAGE_BYTES}`;
       this.#giveUp([put], "too-large", this.#error(text, [put], 0, false));
@@ -148,6 +152,15 @@ class ProducerEngine extends Engine<readonly Put[]> {
       const { now, random } = this.runtime;
       const pause = retryDelayMs({ attempts, retryBackoffMs, retryAfter: null, now: now(), random: random() });
       await sleep(this.runtime, pause, run.signal);
+    }
+  }
+
+  /** What invocations left behind that ended without a word is given up; the oldest comes first. */
+  #sweep(): void {
+    for (const put of this.#puts) {
+      if (this.runtime.now() - put.holder.until < FORGOTTEN_MS) return;
+      const text = "Cannot tell whether the queue took a message as the invocation that put it there ended before";
+      this.#giveUp([put], "undelivered", this.#error(text, [put], 1, true));
     }
   }
 

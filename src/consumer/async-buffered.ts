@@ -36,7 +36,7 @@ class AsyncBufferedEngine extends QueueEngine {
   protected taken(kind: MessageKind): Promise<void> {
     const waitUntil = this.#waitUntil;
     // A function called detached, as the platforms that offer it as one expect.
-    if (waitUntil) this.serve(this.#burst.share(() => ({ waitUntil, isClosed: false })), kind);
+    if (waitUntil) this.serve(this.#burst.share(() => ({ waitUntil, isClosed: false })));
     else if (this.isDue(this.lanes[kind])) this.#start(kind);
     else this.#schedule();
     return this.pressured();

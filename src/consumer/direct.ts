@@ -20,6 +20,7 @@ const FORGOTTEN_MS = 60_000;
 /** Sends each message at once, in a request of its own, in the context of the call. */
 export class DirectEngine extends Engine<readonly Call[]> {
   readonly #calls = new Set<Call>();
+  readonly #attended = new WeakMap<Invocation, Set<Promise<void>>>();
 
   /** What a call waits for before its request, if anything; `isNext` tells whether all calls before it are over. */
   protected turn(_isNext: () => boolean, _run: Run): Promise<void> | undefined {
@@ -35,8 +36,7 @@ export class DirectEngine extends Engine<readonly Call[]> {
   protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     this.#sweep();
     const sent = this.#send(message);
-    const over = sent.catch(() => {});
-    quietly(() => invocation?.waitUntil(over));
+    if (invocation) this.#attend(sent, invocation);
     return sent;
   }
 
@@ -92,6 +92,19 @@ export class DirectEngine extends Engine<readonly Call[]> {
     this.ledger.drop([message], type === "rejected" || type === "too-large" ? type : "undelivered", error);
     this.ledger.fail(error);
     throw error;
+  }
+
+  /** Keeps an invocation alive until its calls are over, by one promise while there are any. */
+  #attend(sent: Promise<void>, invocation: Invocation): void {
+    const open = this.#attended.get(invocation) ?? new Set();
+    const isFirst = open.size === 0;
+    this.#attended.set(invocation, open);
+    const over = sent.catch(() => {}).then(() => void open.delete(over));
+    open.add(over);
+    const drained = async (): Promise<void> => {
+      while (open.size > 0) await Promise.all(open);
+    };
+    if (isFirst) quietly(() => invocation.waitUntil(drained()));
   }
 
   #isNext(call: Call): boolean {

@@ -55,13 +55,12 @@ export abstract class QueueEngine extends Engine<Cover> {
     }
     const { overflow, maxQueueBytes } = this.#options;
     if (overflow === "wait" && !this.resting && bytes <= maxQueueBytes) return this.#wait(message, bytes, invocation);
-    if (invocation) this.serve(invocation, kindOf(message)); // what fills the queue may be left by others
+    if (invocation) this.serve(invocation); // what fills the queue may be left by others
     return this.overflow(message);
   }
 
-  /** Sees to it that all that is held of a kind is settled before `invocation` ends; false where nothing can. */
-  protected serve(invocation: Invocation, kind: MessageKind): void {
-    const lane = this.lanes[kind];
+  /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
+  protected serve(invocation: Invocation): void {
     let service = this.#services.get(invocation);
     if (!service?.isOpen) {
       let run: Run;
@@ -77,13 +76,13 @@ export abstract class QueueEngine extends Engine<Cover> {
       // Where it throws, as after the end of its request, timers alone must do.
       quietly(() => invocation.waitUntil(over));
     }
-    service.cover(kind, lane.tail, this.isDue(lane));
+    // Of both kinds: others may have left theirs behind.
+    for (const kind of KINDS) service.cover(kind, this.lanes[kind].tail, this.isDue(this.lanes[kind]));
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
-    const kind = kindOf(message);
-    if (!invocation) return this.taken(kind);
-    this.serve(invocation, kind);
+    if (!invocation) return this.taken(kindOf(message));
+    this.serve(invocation);
     return this.pressured();
   }
 
