@@ -142,7 +142,9 @@ function messageOf(body: unknown): WireMessage | undefined {
 
 function isWireMessage(value: unknown): value is WireMessage {
   if (!isPlainObject(value)) return false;
-  return typeof value.eventType === "string" ? typeof value.timestamp === "number" : typeof value.key === "string";
+  const { eventType, timestamp, key, id } = value;
+  if (eventType === undefined) return typeof key === "string" && typeof id === "string";
+  return (eventType === "CUSTOM" || eventType === "LOGIN_USER_ATTRIBUTES") && typeof timestamp === "number";
 }
 
 function delaySeconds(attempts: number): number {

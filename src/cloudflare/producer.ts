@@ -2,7 +2,7 @@ import { BaseConsumer } from "../consumer/base.ts";
 import { Burst } from "../consumer/burst.ts";
 import type { Consumer, ConsumerStats, Invocation } from "../consumer/consumer.ts";
 import { Engine, type Fates, quietly } from "../consumer/engine.ts";
-import { type Holder, isAlive } from "../consumer/lane.ts";
+import { type Holder, isAlive, LEASE_MS } from "../consumer/lane.ts";
 import { poll } from "../consumer/pump.ts";
 import type { Run } from "../consumer/run.ts";
 import { GrowingIOError, GrowingStoppedError, reasonOf } from "../errors.ts";
@@ -54,9 +54,6 @@ interface Put {
   error?: GrowingIOError | GrowingStoppedError;
 }
 
-/** How long after its last sign of life a message's invocation is surely over, so that nobody will report its end. */
-const FORGOTTEN_MS = 60_000;
-
 class ProducerEngine extends Engine<readonly Put[]> {
   readonly #options: ResolvedProducerOptions;
   readonly #burst = new Burst<{ readonly puts: Put[]; readonly done: Promise<void> }>();
@@ -68,10 +65,9 @@ class ProducerEngine extends Engine<readonly Put[]> {
   }
 
   protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
-    this.#sweep();
     const body: QueueBody = { message, acceptedAt: this.runtime.now() };
     const bytes = new TextEncoder().encode(JSON.stringify(body)).byteLength;
-    const put: Put = { message, body, bytes, holder: { until: body.acceptedAt }, fate: "pending" };
+    const put: Put = { message, body, bytes, holder: { until: body.acceptedAt + LEASE_MS }, fate: "pending" };
     if (bytes > MAX_MESSAGE_BYTES) {
       const text = `Cannot put a message on the queue as its ${bytes} bytes exceed ${MAX_MESSAGE_BYTES}`;
       this.#giveUp([put], "too-large", this.#error(text, [put], 0, false));
@@ -117,9 +113,10 @@ class ProducerEngine extends Engine<readonly Put[]> {
     for (const put of this.#puts) this.#giveUp([put], "stopped", error);
   }
 
-  /** Puts a burst on the queue, cut as Cloudflare wants it. Never rejects. */
-  async #send(puts: readonly Put[]): Promise<void> {
+  /** Puts a burst on the queue, cut as Cloudflare wants it, behind what others left. Never rejects. */
+  async #send(burst: readonly Put[]): Promise<void> {
     await null; // until the burst is over
+    const puts = [...this.#left(), ...burst];
     if (puts.length === 0) return;
     try {
       const run = this.begin();
@@ -127,40 +124,39 @@ class ProducerEngine extends Engine<readonly Put[]> {
       for (const part of cut(puts)) await this.#put(part, run);
       this.end(run);
     } catch (cause) {
-      const rest = puts.filter(({ fate }) => fate === "pending");
-      const text = `Cannot put ${rest.length} message(s) on the queue here: ${reasonOf(cause)}`;
-      this.#giveUp(rest, "undelivered", this.#error(text, rest, 0, true, cause));
+      const text = `Cannot put ${puts.length} message(s) on the queue here: ${reasonOf(cause)}`;
+      this.#giveUp(puts, "undelivered", this.#error(text, puts, 0, true, cause));
     }
+  }
+
+  /** What invocations left on its way that ended without a word. */
+  #left(): Put[] {
+    const now = this.runtime.now();
+    return [...this.#puts].filter(({ holder }) => !isAlive(holder, now));
   }
 
   async #put(part: readonly Put[], run: Run): Promise<void> {
     const { queue, retryLimit, retryBackoffMs } = this.#options;
     for (let attempts = 1;; attempts++) {
+      const open = part.filter(({ fate }) => fate === "pending"); // the others were given up by `stop()`
+      if (open.length === 0) return;
       this.ledger.requests++;
       if (attempts > 1) this.ledger.retries++;
-      this.ledger.bytes += part.reduce((sum, { bytes }) => sum + bytes, 0);
+      this.ledger.bytes += open.reduce((sum, { bytes }) => sum + bytes, 0);
       try {
-        await queue.sendBatch(part.map(({ body }) => ({ body, contentType: "json" as const })));
-        const taken = part.filter((put) => this.#settle(put, "delivered"));
+        const batch = open.map(({ body }) => ({ body, contentType: "json" as const }));
+        await Promise.race([queue.sendBatch(batch), aborted(run.signal)]);
+        const taken = open.filter((put) => this.#settle(put, "delivered"));
         return this.ledger.deliver(taken.map(({ message }) => message));
       } catch (cause) {
         if (attempts > retryLimit || run.signal.aborted) {
-          const text = `Cannot put ${part.length} message(s) on the queue: ${reasonOf(cause)} (${attempts} tries)`;
-          return this.#giveUp(part, "undelivered", this.#error(text, part, attempts, true, cause));
+          const text = `Cannot put ${open.length} message(s) on the queue: ${reasonOf(cause)} (${attempts} tries)`;
+          return this.#giveUp(open, "undelivered", this.#error(text, open, attempts, true, cause));
         }
       }
       const { now, random } = this.runtime;
       const pause = retryDelayMs({ attempts, retryBackoffMs, retryAfter: null, now: now(), random: random() });
       await sleep(this.runtime, pause, run.signal);
-    }
-  }
-
-  /** What invocations left behind that ended without a word is given up; the oldest comes first. */
-  #sweep(): void {
-    for (const put of this.#puts) {
-      if (this.runtime.now() - put.holder.until < FORGOTTEN_MS) return;
-      const text = "Cannot tell whether the queue took a message as the invocation that put it there ended before";
-      this.#giveUp([put], "undelivered", this.#error(text, [put], 1, true));
     }
   }
 
@@ -185,6 +181,14 @@ class ProducerEngine extends Engine<readonly Put[]> {
   #error(text: string, puts: readonly Put[], attempts: number, retryable: boolean, cause?: unknown): GrowingIOError {
     return new GrowingIOError(text, { attempts, retryable, messages: puts.map(({ message }) => message), cause });
   }
+}
+
+/** Rejects when `signal` aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Parts that one `sendBatch` takes, in order. */

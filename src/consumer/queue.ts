@@ -101,8 +101,10 @@ export abstract class QueueEngine extends Engine<Cover> {
 
   /** Sends from one lane until `isDone`; returns whether the server was of use. */
   protected async pump(kind: MessageKind, isDone: () => boolean, run: Run): Promise<boolean> {
+    const before = run.batches;
     const useful = await this.#pump.drain(kind, this.lanes[kind], isDone, run);
-    this.#restsUntil = useful ? 0 : this.runtime.now() + REST_MS;
+    // What was not tried, or not to its end, says nothing about the server.
+    if (run.batches > before && !run.signal.aborted) this.#restsUntil = useful ? 0 : this.runtime.now() + REST_MS;
     return useful;
   }
 
@@ -200,7 +202,9 @@ export abstract class QueueEngine extends Engine<Cover> {
     const before = this.#settled;
     try {
       const run = this.begin();
-      await Promise.all(KINDS.map((kind) => this.pump(kind, () => this.#fits(bytes), run)));
+      // Where somebody else's round was fruitless meanwhile, another one would only make the call wait longer.
+      const isDone = (): boolean => this.#fits(bytes) || this.resting;
+      await Promise.all(KINDS.map((kind) => this.pump(kind, isDone, run)));
       this.end(run);
     } catch {
       // No timers here: the call cannot wait.
