@@ -7,7 +7,7 @@ import { QueueEngine } from "./queue.ts";
 
 class BufferedEngine extends QueueEngine {
   protected taken(kind: MessageKind): Promise<void> {
-    if (this.isDue(this.lanes[kind])) return this.flush().then(() => {});
+    if (this.isDue(this.lanes[kind])) return this.sendHeld();
     return this.pressured();
   }
 

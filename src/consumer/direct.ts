@@ -36,7 +36,8 @@ export class DirectEngine extends Engine<readonly Call[]> {
   protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     this.#sweep();
     const sent = this.#send(message);
-    if (invocation) this.#attend(sent, invocation);
+    const over = sent.catch(() => {}); // nobody need await it
+    if (invocation) this.#attend(over, invocation);
     return sent;
   }
 
@@ -95,11 +96,11 @@ export class DirectEngine extends Engine<readonly Call[]> {
   }
 
   /** Keeps an invocation alive until its calls are over, by one promise while there are any. */
-  #attend(sent: Promise<void>, invocation: Invocation): void {
+  #attend(call: Promise<void>, invocation: Invocation): void {
     const open = this.#attended.get(invocation) ?? new Set();
     const isFirst = open.size === 0;
     this.#attended.set(invocation, open);
-    const over = sent.catch(() => {}).then(() => void open.delete(over));
+    const over = call.then(() => void open.delete(over));
     open.add(over);
     const drained = async (): Promise<void> => {
       while (open.size > 0) await Promise.all(open);

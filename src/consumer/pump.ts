@@ -31,21 +31,25 @@ export class Pump {
   }
 
   /**
-   * Sends batch after batch until `isDone`, or until the server is of no use for now; returns whether it was of use.
+   * Sends batch after batch until `isDone`, or until the server is of no use for now; returns whether it was of use, or
+   * undefined where nothing was learned of it.
    * What somebody else is sending it waits for, and takes over when there are no signs of life any more.
    */
-  async drain(kind: MessageKind, lane: Lane, isDone: () => boolean, run: Run): Promise<boolean> {
+  async drain(kind: MessageKind, lane: Lane, isDone: () => boolean, run: Run): Promise<boolean | undefined> {
+    let useful: boolean | undefined;
     while (lane.held > 0 && !isDone() && !run.signal.aborted) {
-      if (!await this.#batch(kind, lane, run)) return run.signal.aborted;
+      const sent = await this.#batch(kind, lane, run);
+      if (sent === false) return run.signal.aborted ? useful : false;
+      useful = sent ?? useful;
       await poll(() => isDone() || !lane.isTaken(this.#runtime.now()), this.#runtime, run.signal);
     }
-    return true;
+    return useful;
   }
 
-  /** Sends one batch, if it can be had. Returns whether it makes sense to go on. */
-  async #batch(kind: MessageKind, lane: Lane, run: Run): Promise<boolean> {
+  /** Sends one batch, if it can be had. Returns whether the server was of use, where it was asked. */
+  async #batch(kind: MessageKind, lane: Lane, run: Run): Promise<boolean | undefined> {
     const lease = lane.take(this.#maxSize, run.holder, this.#runtime.now());
-    if (!lease) return true;
+    if (!lease) return undefined;
     run.batches++;
     run.next();
     const { messages } = lease;

@@ -1,6 +1,7 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
 import { kindOf, type Message, type MessageKind } from "../message/message.ts";
 import { estimateBytes } from "../message/size.ts";
+import { DELIVERY_MS } from "../options.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import type { ResolvedQueueOptions } from "../schema/options.ts";
 import { Burst } from "./burst.ts";
@@ -14,6 +15,9 @@ import { WaitingRoom } from "./waiting-room.ts";
 
 /** The kinds of messages, each with a lane of its own. */
 export const KINDS: readonly MessageKind[] = ["event", "item"];
+
+/** How many calls wait for room at the most: they hold their messages in memory as well. */
+const MAX_WAITING = 10_240;
 
 /** For how long after a fruitless round of retries no call starts another, so that a dead server slows nobody. */
 const REST_MS = 5000;
@@ -31,6 +35,7 @@ export abstract class QueueEngine extends Engine<Cover> {
   readonly #pump: Pump;
   readonly #room: WaitingRoom;
   readonly #breather = new Burst<Promise<void>>();
+  readonly #refusal = new Burst<{ readonly error: GrowingOverflowError; readonly promise: Promise<never> }>();
   readonly #services = new WeakMap<Invocation, Service>();
   #restsUntil = 0;
 
@@ -49,12 +54,13 @@ export abstract class QueueEngine extends Engine<Cover> {
 
   protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     const bytes = estimateBytes(message);
-    if (this.#room.isEmpty && this.#fits(bytes)) {
+    if (this.#room.size === 0 && this.#fits(bytes)) {
       this.#push(message, bytes);
       return this.#taken(message, invocation);
     }
     const { overflow, maxQueueBytes } = this.#options;
-    if (overflow === "wait" && !this.resting && bytes <= maxQueueBytes) return this.#wait(message, bytes, invocation);
+    const mayWait = overflow === "wait" && bytes <= maxQueueBytes && !this.resting && this.#room.size < MAX_WAITING;
+    if (mayWait) return this.#wait(message, bytes, invocation);
     if (invocation) this.serve(invocation); // what fills the queue may be left by others
     return this.overflow(message);
   }
@@ -101,14 +107,15 @@ export abstract class QueueEngine extends Engine<Cover> {
 
   /** Sends from one lane until `isDone`; returns whether the server was of use. */
   protected async pump(kind: MessageKind, isDone: () => boolean, run: Run): Promise<boolean> {
-    const before = run.batches;
     const useful = await this.#pump.drain(kind, this.lanes[kind], isDone, run);
-    // What was not tried, or not to its end, says nothing about the server.
-    if (run.batches > before && !run.signal.aborted) this.#restsUntil = useful ? 0 : this.runtime.now() + REST_MS;
-    return useful;
+    if (useful !== undefined) this.#restsUntil = useful ? 0 : this.runtime.now() + REST_MS;
+    return useful !== false;
   }
 
-  /** What a call waits for that was taken: a turn of the event loop while the queue is more than half full. */
+  /**
+   * What a call waits for that was taken: a turn of the event loop while the queue is more than half full, so that an
+   * awaited loop lets the network run.
+   */
   protected pressured(): Promise<void> {
     const { maxQueueSize, maxQueueBytes } = this.#options;
     if (this.#held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
@@ -118,9 +125,13 @@ export abstract class QueueEngine extends Engine<Cover> {
 
   /** Does not take a message as the queue is full. */
   protected overflow(message: Message): Promise<never> {
-    const error = new GrowingOverflowError(this.#held);
+    // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
+    const { error, promise } = this.#refusal.share(() => {
+      const shared = new GrowingOverflowError(this.#held);
+      return { error: shared, promise: failed(shared) };
+    });
     this.ledger.drop([message], "overflow", error);
-    return failed(error);
+    return promise;
   }
 
   protected holdings(): Pick<ConsumerStats, "queued" | "leased"> {
@@ -134,8 +145,25 @@ export abstract class QueueEngine extends Engine<Cover> {
     return { event: { from: event.head, end: event.tail }, item: { from: item.head, end: item.tail } };
   }
 
-  protected async drain(mark: Cover, run: Run): Promise<void> {
-    await Promise.all(KINDS.map((kind) => this.pump(kind, () => this.lanes[kind].head >= mark[kind].end, run)));
+  protected drain(mark: Cover, run: Run): Promise<void> {
+    return this.#drain(mark, run, () => false);
+  }
+
+  /** A flush that a call starts: it ends as well where another one found the server of no use. */
+  protected async sendHeld(): Promise<void> {
+    let run: Run;
+    try {
+      run = this.begin(DELIVERY_MS);
+    } catch {
+      return; // No timers here: what is held stays held.
+    }
+    await this.#drain(this.mark(), run, () => this.resting).catch(() => {});
+    this.end(run);
+  }
+
+  async #drain(mark: Cover, run: Run, isEnough: () => boolean): Promise<void> {
+    const isDone = (kind: MessageKind): boolean => this.lanes[kind].head >= mark[kind].end || isEnough();
+    await Promise.all(KINDS.map((kind) => this.pump(kind, () => isDone(kind), run)));
   }
 
   protected fates(mark: Cover): Fates {
@@ -200,14 +228,17 @@ export abstract class QueueEngine extends Engine<Cover> {
   /** Sends until there is room; false when a round of retries moved nothing. */
   async #makeRoom(bytes: number): Promise<boolean> {
     const before = this.#settled;
+    let run: Run | undefined;
     try {
-      const run = this.begin();
+      run = this.begin();
+      const working = run;
       // Where somebody else's round was fruitless meanwhile, another one would only make the call wait longer.
       const isDone = (): boolean => this.#fits(bytes) || this.resting;
-      await Promise.all(KINDS.map((kind) => this.pump(kind, isDone, run)));
-      this.end(run);
+      await Promise.all(KINDS.map((kind) => this.pump(kind, isDone, working)));
     } catch {
       // No timers here: the call cannot wait.
+    } finally {
+      if (run) this.end(run);
     }
     return this.#settled > before;
   }

@@ -37,9 +37,9 @@ export class WaitingRoom {
     this.#doors = doors;
   }
 
-  /** Whether nobody waits. */
-  get isEmpty(): boolean {
-    return this.#first === this.#line.length;
+  /** How many wait, or were sent away and are not forgotten yet. */
+  get size(): number {
+    return this.#line.length - this.#first;
   }
 
   /** Waits for room. Never rejects. */
