@@ -114,12 +114,14 @@ export async function deliverQueueBatch(
     const parcels = { event: [] as Parcel[], item: [] as Parcel[] };
     for (const queued of batch.messages) {
       const message = messageOf(queued.body);
-      if (message) {
+      if (message?.projectKey === resolved.productId) {
         parcels[kindOf(message)].push({ message, queued });
         continue;
       }
       // Somebody else's: it would come back for ever.
-      const rule = "must be what a QueueConsumer puts on a queue";
+      const rule = message
+        ? `must be for the product id "${resolved.productId}"`
+        : "must be what a QueueConsumer puts on a queue";
       const error = new GrowingParamError("deliver a message", [{ path: "body", rule, received: queued.body }]);
       run.errors.push(error);
       ledger.fail(error);
@@ -143,7 +145,7 @@ function messageOf(body: unknown): WireMessage | undefined {
 function isWireMessage(value: unknown): value is WireMessage {
   if (!isPlainObject(value)) return false;
   const { eventType, timestamp, key, id } = value;
-  if (eventType === undefined) return typeof key === "string" && typeof id === "string";
+  if (!("eventType" in value)) return typeof key === "string" && typeof id === "string";
   return (eventType === "CUSTOM" || eventType === "LOGIN_USER_ATTRIBUTES") && typeof timestamp === "number";
 }
 

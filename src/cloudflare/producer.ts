@@ -116,16 +116,18 @@ class ProducerEngine extends Engine<readonly Put[]> {
   /** Puts a burst on the queue, cut as Cloudflare wants it, behind what others left. Never rejects. */
   async #send(burst: readonly Put[]): Promise<void> {
     await null; // until the burst is over
-    const puts = [...this.#left(), ...burst];
+    const puts = [...this.#left().filter((put) => !burst.includes(put)), ...burst];
     if (puts.length === 0) return;
+    let run: Run | undefined;
     try {
-      const run = this.begin();
+      run = this.begin();
       for (const put of puts) put.holder = run.holder;
       for (const part of cut(puts)) await this.#put(part, run);
-      this.end(run);
     } catch (cause) {
       const text = `Cannot put ${puts.length} message(s) on the queue here: ${reasonOf(cause)}`;
       this.#giveUp(puts, "undelivered", this.#error(text, puts, 0, true, cause));
+    } finally {
+      if (run) this.end(run);
     }
   }
 

@@ -16,13 +16,25 @@ export function parse<Output>(schema: GenericSchema<unknown, Output>, input: unk
   if (result.success) return result.output;
   throw new GrowingParamError(
     action,
-    result.issues.map(({ path, message, input: received }) => ({
+    allIssues(schema, input, result.issues).map(({ path, message, input: received }) => ({
       path: path?.map(({ key }) => String(key)).join(".") ?? "",
       rule: message,
       // The issue of a key that is not known has the key for its input.
       received: message === UNKNOWN ? path?.at(-1)?.value : received,
     })),
   );
+}
+
+/** valibot names the first key that is not known and no more; without it, it names the next. */
+function allIssues(
+  schema: GenericSchema,
+  input: unknown,
+  issues: readonly BaseIssue<unknown>[] = [],
+): readonly BaseIssue<unknown>[] {
+  const unknown = issues.find(({ message, path }) => message === UNKNOWN && path?.length === 1);
+  if (!unknown || !isPlainObject(input)) return issues;
+  const { [String(unknown.input)]: _, ...rest } = input;
+  return [...allIssues(schema, rest, safeParse(schema, rest).issues), unknown];
 }
 
 const UNKNOWN = "is not known here";

@@ -17,7 +17,7 @@ export interface Bundles {
 
 /** Bundles the suite with what `dist` holds, into a directory. */
 export async function bundle(directory: string): Promise<Bundles> {
-  for (const file of ["index.js", "collector.js"]) {
+  for (const file of ["index.js", "collector.js", "snappy.js", "protobuf.js", "cloudflare.js"]) {
     if (!existsSync(join(ROOT, "dist", file))) throw new Error(`dist/${file} is missing: run 'npm run build' first`);
   }
   const files = { process: "process.mjs", worker: "worker.mjs", script: "script.js" };
@@ -42,8 +42,12 @@ async function write(outfile: string, entry: string, format: "esm" | "iife"): Pr
     globalName: "conformance",
     bundle: true,
     platform: "neutral",
+    // For snappyjs, which is CommonJS and names its entry so.
+    mainFields: ["main"],
     target: "es2022",
     metafile: true,
+    // Entries that share chunks import them for their order alone as well. Silent for those who install the package.
+    logOverride: { "ignored-bare-import": "silent" },
     // A script is not strict by itself, as a module is.
     ...format === "iife" ? { banner: { js: '"use strict";' } } : {},
     // Without it the paths of test/tsconfig.json would lead to the sources; so the package's own exports lead to dist.

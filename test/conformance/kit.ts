@@ -1,3 +1,4 @@
+import type { QueueBatch, QueueBinding, QueueMessage } from "../../src/cloudflare.ts";
 import type { Collector } from "../../src/collector/collector.ts";
 import type {
   AsyncBufferedConsumerOptions,
@@ -15,6 +16,9 @@ import type {
 export interface Kit {
   readonly tracker: typeof import("../../src/index.ts");
   readonly collector: typeof import("../../src/collector/collector.ts");
+  readonly snappy: typeof import("../../src/snappy.ts");
+  readonly protobuf: typeof import("../../src/protobuf.ts");
+  readonly cloudflare: typeof import("../../src/cloudflare.ts");
 }
 
 /** One sentence about behaviour, and how to see whether it is true. */
@@ -92,4 +96,46 @@ export function untyped<Type>(value: unknown): Type {
 /** Lets timers that are due fire. */
 export function soon(ms = 0): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** What a queue hands out, and what became of each message, in their order. */
+export interface FakeBatch extends QueueBatch {
+  readonly fates: (string | undefined)[];
+}
+
+/** A queue as a binding of Cloudflare's, in memory: plain data goes in and comes out. */
+export class FakeQueue implements QueueBinding {
+  /** How many messages each `sendBatch` brought. */
+  readonly sizes: number[] = [];
+  /** How many of the next calls fail. */
+  failures = 0;
+  #held: string[] = [];
+
+  /** Puts messages on the queue. */
+  async sendBatch(messages: Iterable<{ readonly body: unknown }>): Promise<void> {
+    if (this.failures-- > 0) throw new Error("Queue is overloaded");
+    const bodies = [...messages].map(({ body }) => JSON.stringify(body));
+    this.sizes.push(bodies.length);
+    this.#held.push(...bodies);
+  }
+
+  /** Hands out all that it holds; what is retried it holds again. */
+  take(attempts = 1): FakeBatch {
+    const held = this.#held;
+    this.#held = [];
+    const fates: FakeBatch["fates"] = held.map(() => undefined);
+    const tell = (index: number, fate: string): void => {
+      fates[index] = fates[index] === undefined ? fate : `${fates[index]}, ${fate}`;
+    };
+    const messages = held.map((json, index): QueueMessage => ({
+      body: JSON.parse(json),
+      attempts,
+      ack: () => tell(index, "ack"),
+      retry: ({ delaySeconds } = {}) => {
+        tell(index, `retry in ${delaySeconds} s`);
+        this.#held.push(json);
+      },
+    }));
+    return { messages, fates };
+  }
 }

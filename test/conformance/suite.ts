@@ -1,5 +1,6 @@
 import { answerCases } from "./cases/answers.ts";
 import { attributeCases } from "./cases/attributes.ts";
+import { bindCases } from "./cases/bind.ts";
 import { builderCases } from "./cases/builders.ts";
 import { callbackCases } from "./cases/callbacks.ts";
 import { collectorCases } from "./cases/collector.ts";
@@ -12,8 +13,10 @@ import { failureCases } from "./cases/failures.ts";
 import { flushCases } from "./cases/flush.ts";
 import { messageCases } from "./cases/messages.ts";
 import { optionCases } from "./cases/options.ts";
+import { parserCases } from "./cases/parsers.ts";
 import { pressureCases } from "./cases/pressure.ts";
 import { queueCases } from "./cases/queue.ts";
+import { cloudQueueCases } from "./cases/queues.ts";
 import { sizeCases } from "./cases/sizes.ts";
 import { stopCases } from "./cases/stop.ts";
 import type { Case, Kit } from "./kit.ts";
@@ -43,6 +46,9 @@ export const cases: readonly Case[] = [
   ...pressureCases,
   ...sizeCases,
   ...debugCases,
+  ...parserCases,
+  ...bindCases,
+  ...cloudQueueCases,
   ...collectorCases,
   ...collectorCheckCases,
   ...collectorFailureCases,

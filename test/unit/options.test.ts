@@ -71,6 +71,16 @@ test("all faults are in one error, each with path, rule and received value", () 
   ]);
 });
 
+test("every unknown option is named", () => {
+  const options = { ...ids, one: 1, two: 2, maxSize: 0, three: 3 };
+  expect(rules(() => new BufferedConsumer(options)).toSorted()).toEqual([
+    "maxSize must be an integer from 1 to 2000",
+    "one is not known here",
+    "three is not known here",
+    "two is not known here",
+  ]);
+});
+
 test("a host with a password is refused without showing it, and pointed to the headers", () => {
   const error = faults(make(AsyncBufferedConsumer, { serverHost: "https://me:secret@collect.test" }))[0];
   expect(error?.[1]).toContain("fetchInit.headers");

@@ -11,9 +11,12 @@ import {
   JsonParser,
   UserLoginBuilder,
 } from "@growingio-edge/tracker";
+import { deliverQueueBatch, QueueConsumer } from "@growingio-edge/tracker/cloudflare";
 import { createCollector } from "@growingio-edge/tracker/collector";
+import { ProtobufParser } from "@growingio-edge/tracker/protobuf";
+import { SnappyParser } from "@growingio-edge/tracker/snappy";
 import { equal } from "../assert.ts";
-import { type Case, nameOf } from "../kit.ts";
+import { type Case, FakeQueue, nameOf } from "../kit.ts";
 import { run } from "./run.ts";
 
 const collector = createCollector();
@@ -24,11 +27,25 @@ const options = {
   parser: new JsonParser(),
   fetch: collector.fetch,
 };
+const parsers = [
+  new SnappyParser(),
+  new ProtobufParser(),
+  new SnappyParser({ cryptData: true, inner: new ProtobufParser() }),
+];
+const encoded = parsers.map((parser) => new BufferedConsumer({ ...options, parser }));
+const queue = new FakeQueue();
+const queueConsumer = new QueueConsumer({ productId: "p", dataSourceId: "d", queue });
 const buffered = new BufferedConsumer(options);
 const asyncBuffered = new AsyncBufferedConsumer(options);
 const trackers = [
   new GrowingTracker(options),
-  ...[new DefaultConsumer(options), new DebugConsumer({ ...options, log: () => {} }), buffered, asyncBuffered]
+  ...[
+    new DefaultConsumer(options),
+    new DebugConsumer({ ...options, log: () => {} }),
+    buffered,
+    asyncBuffered,
+    ...encoded,
+  ]
     .map((consumer) => GrowingTracker.consumer(consumer, { defaults: { attributes: { region: "cn" } } })),
 ];
 const messages = [
@@ -59,6 +76,21 @@ const own: readonly Case[] = [
         equal(collector.messages.map(nameOf).sort(), ["event", "goods", undefined], "messages");
         collector.clear();
       }
+    },
+  },
+  {
+    name: "a QueueConsumer that was made at module scope puts on its queue in a request what goes on from there",
+    async run() {
+      await Promise.all(messages.map((message) => queueConsumer.send(message)));
+      const batch = queue.take();
+      const report = await deliverQueueBatch(batch, {
+        productId: "p",
+        serverHost: "http://collector.test",
+        fetch: collector.fetch,
+      });
+      equal([report.delivered, batch.fates], [3, ["ack", "ack", "ack"]], "delivered and acknowledged");
+      equal(collector.messages.map(nameOf), ["event", undefined, "goods"], "messages");
+      collector.clear();
     },
   },
 ];

@@ -1,0 +1,92 @@
+import { build } from "esbuild";
+import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
+import { fileURLToPath } from "node:url";
+import { type Collector, createCollector } from "../../src/collector/collector.ts";
+import type { Manner, Report } from "./queue-worker.ts";
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const script = await bundle();
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [source("queue-worker.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    external: ["cloudflare:workers"],
+    alias: {
+      "@growingio-edge/tracker/cloudflare": source("../../src/cloudflare.ts"),
+      "@growingio-edge/tracker": source("../../src/index.ts"),
+    },
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Which requests to the collector fail before it sees them, counted from 1, and with which status. */
+export type Fault = (request: number) => number | undefined;
+
+/** Real workerd, without nodejs_compat, with a queue and its dead-letter queue, and a collector that fails at times. */
+export class QueueIsolate implements AsyncDisposable {
+  readonly collector: Collector = createCollector();
+  /** How many requests came, with those that failed. */
+  requests = 0;
+  readonly #miniflare: Miniflare;
+
+  constructor(fault: Fault = () => undefined) {
+    this.#miniflare = new Miniflare({
+      modules: true,
+      script,
+      compatibilityDate: "2026-07-01",
+      cf: false,
+      queueProducers: { QUEUE: "messages" },
+      queueConsumers: {
+        messages: { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 10, deadLetterQueue: "dead" },
+        dead: { maxBatchSize: 100, maxBatchTimeout: 0 },
+      },
+      outboundService: (request: WorkerdRequest) => this.#answer(request, fault(++this.requests)),
+    });
+  }
+
+  /** Sets how the queue's consumer behaves. */
+  async behave(manner: Manner): Promise<void> {
+    await this.#step(`behave/${encodeURIComponent(JSON.stringify(manner))}`);
+  }
+
+  /** Tracks so many events, a hundred in each request to the Worker, some requests at a time. */
+  async track(count: number): Promise<void> {
+    for (let from = 0; from < count; from += 1000) {
+      const parts = Array.from({ length: 10 }, (_, index) => from + index * 100).filter((first) => first < count);
+      await Promise.all(parts.map((first) => this.#step(`track/${first}/${Math.min(100, count - first)}`)));
+    }
+  }
+
+  /** The Worker's report as soon as `isComplete`, or as it is when time is up. */
+  async report(isComplete: (report: Report) => boolean, timeoutMs = 30_000): Promise<Report> {
+    for (const end = Date.now() + timeoutMs;;) {
+      const report: Report = JSON.parse(await this.#step("report"));
+      if (isComplete(report) || Date.now() > end) return report;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#miniflare.dispose();
+  }
+
+  async #step(path: string): Promise<string> {
+    const response = await this.#miniflare.dispatchFetch(`http://worker.test/${path}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(text);
+    return text;
+  }
+
+  async #answer({ url, method, headers, body }: WorkerdRequest, status: number | undefined): Promise<WorkerdResponse> {
+    const bytes = body ? await new Response(body as ReadableStream).arrayBuffer() : null;
+    if (status !== undefined) return new WorkerdResponse("no", { status });
+    const answer = await this.collector.fetch(url, { method, headers: [...headers], body: bytes });
+    return new WorkerdResponse(await answer.text(), { status: answer.status, headers: [...answer.headers] });
+  }
+}
