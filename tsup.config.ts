@@ -34,6 +34,7 @@ export default defineConfig([
       snappy: "src/snappy.ts",
       cloudflare: "src/cloudflare.ts",
       hono: "src/hono.ts",
+      node: "src/node.ts",
       collector: "src/collector/collector.ts",
     },
     // One copy of each class over all entries, so that `instanceof` holds between them.

@@ -53,8 +53,9 @@ export interface ConsumerOptions {
    */
   readonly retryBackoffMs?: number | undefined;
   /**
-   * Whether the server's certificate is checked. Web `fetch` cannot leave the check out, so `false` is refused: give
-   * a `fetch` that trusts your server instead.
+   * Whether the server's certificate is checked. `false` serves on Bun alone, as Web `fetch` has no switch for it, and
+   * is said once by `console.warn`; on Node and Deno give `fetch: nodeFetch({ verifyCert: false })` of
+   * `@growingio-edge/tracker/node`. Elsewhere, and beside a `fetch` of yours, it is refused.
    *
    * @default true
    */

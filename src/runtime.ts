@@ -69,6 +69,15 @@ export const platform: Runtime = {
   },
 };
 
+/** Whether this is Bun, whose `fetch` takes `tls`. */
+export const isBun = (): boolean => "Bun" in globalThis;
+
+/** What lets Bun's `fetch` check no certificate. It says so, as nobody should come to overlook that. */
+export function unchecked(): { tls: { rejectUnauthorized: boolean } } {
+  console.warn("[growingio] verifyCert is false: others can read and change what is sent");
+  return { tls: { rejectUnauthorized: false } };
+}
+
 /** Resolves after `ms`, or as soon as `signal` aborts; it never rejects but where the platform has no timers. */
 export function sleep(runtime: Runtime, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { type GenericSchema, optional, pipe, rawTransform, strictObject } from "valibot";
+import { type CustomSchema, type GenericSchema, optional, pipe, rawTransform, strictObject } from "valibot";
 import type { QueueBinding } from "../cloudflare/binding.ts";
 import { PLATFORM } from "../message/message.ts";
 import {
@@ -9,8 +9,8 @@ import {
 } from "../options.ts";
 import { JsonParser } from "../parser/json.ts";
 import type { Parser } from "../parser/parser.ts";
-import { type Fetch, MAX_TIMER_MS } from "../runtime.ts";
-import { fields, flag, isPlainObject, parse, rule, text } from "./parse.ts";
+import { type Fetch, isBun, MAX_TIMER_MS } from "../runtime.ts";
+import { fields, flag, isPlainObject, parse, rule, text, type Wording } from "./parse.ts";
 import { isParser } from "./parser.ts";
 
 /** The options of every consumer, complete. What stays undefined is a callback or a `fetch` that nobody gave. */
@@ -22,6 +22,7 @@ export interface ResolvedOptions {
   readonly retryLimit: number;
   readonly requestTimeoutMs: number;
   readonly retryBackoffMs: number;
+  readonly verifyCert: boolean;
   readonly maxBatchBytes: number;
   readonly platform: string;
   readonly disabled: boolean;
@@ -61,7 +62,7 @@ export interface ResolvedProducerOptions extends ResolvedOptions {
 
 // Schemas are made where they are used, so that a bundle has those of its consumers alone.
 
-const integer = (min: number, max: number) =>
+export const integer = (min: number, max: number): CustomSchema<number, Wording> =>
   rule<number>(
     (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
     `must be an integer from ${min} to ${max}`,
@@ -95,7 +96,7 @@ const isFetchInit = (value: unknown): boolean => {
   }
 };
 
-const common = () => ({
+const common = (input: unknown) => ({
   // A path segment of dots would be resolved away.
   productId: pipe(text, rule<string>((value) => !/^\.\.?$/.test(String(value)), "must not be a dot segment")),
   dataSourceId: text,
@@ -104,10 +105,14 @@ const common = () => ({
   retryLimit: whole("retryLimit", 0, 100),
   requestTimeoutMs: whole("requestTimeoutMs", 1, MAX_TIMER_MS),
   retryBackoffMs: whole("retryBackoffMs", 0, MAX_TIMER_MS),
-  verifyCert: optional(rule<boolean>(
-    (value) => value === true,
-    "must be true as fetch has no switch for it: give a 'fetch' that trusts your server",
-  )),
+  verifyCert: optional(
+    rule<boolean>(
+      // A `fetch` of the user's makes checks of its own, or none.
+      (value) => typeof value === "boolean" && (value || (isBun() && !Object(input).fetch)),
+      "must be true here: use 'fetch: nodeFetch({ verifyCert: false })' of './node'",
+    ),
+    true,
+  ),
   maxBatchBytes: whole("maxBatchBytes", 1),
   platform: optional(text, PLATFORM),
   disabled: flag,
@@ -118,8 +123,8 @@ const common = () => ({
   onError: optional(callable<NonNullable<ConsumerOptions["onError"]>>()),
 });
 
-const queue = (overflow: ResolvedQueueOptions["overflow"]) => ({
-  ...common(),
+const queue = (input: unknown, overflow: ResolvedQueueOptions["overflow"]) => ({
+  ...common(input),
   maxSize: whole("maxSize", 1, 2000),
   maxQueueSize: whole("maxQueueSize", 1),
   maxQueueBytes: whole("maxQueueBytes", 1),
@@ -135,31 +140,31 @@ const queue = (overflow: ResolvedQueueOptions["overflow"]) => ({
 
 /** The complete options of a `DefaultConsumer`, or a `GrowingParamError`. */
 export function resolveDefault(input: unknown): ResolvedOptions {
-  return parse(strictObject(common(), fields), input, "create a DefaultConsumer");
+  return parse(strictObject(common(input), fields), input, "create a DefaultConsumer");
 }
 
 /** The complete options of a `BufferedConsumer`, or a `GrowingParamError`. */
 export function resolveBuffered(input: unknown): ResolvedQueueOptions {
-  return parse(strictObject(queue("wait"), fields), input, "create a BufferedConsumer");
+  return parse(strictObject(queue(input, "wait"), fields), input, "create a BufferedConsumer");
 }
 
 /** The complete options of an `AsyncBufferedConsumer`, or a `GrowingParamError`. */
 export function resolveAsync(input: unknown): ResolvedAsyncOptions {
   const flushAfterMs = optional(integer(0, MAX_TIMER_MS));
   const waitUntil = optional(callable<NonNullable<AsyncBufferedConsumerOptions["waitUntil"]>>());
-  const schema = strictObject({ ...queue("drop-newest"), flushAfterMs, waitUntil }, fields);
+  const schema = strictObject({ ...queue(input, "drop-newest"), flushAfterMs, waitUntil }, fields);
   return parse(schema, input, "create an AsyncBufferedConsumer");
 }
 
 /** The complete options of a `DebugConsumer`, or a `GrowingParamError`. */
 export function resolveDebug(input: unknown): ResolvedDebugOptions {
   const log = optional(callable<(line: string) => void>(), () => (line: string) => console.log(line));
-  return parse(strictObject({ ...common(), dryRun: flag, log }, fields), input, "create a DebugConsumer");
+  return parse(strictObject({ ...common(input), dryRun: flag, log }, fields), input, "create a DebugConsumer");
 }
 
 /** The complete options of a `QueueConsumer`, or a `GrowingParamError`. Its transport is never asked for anything. */
 export function resolveProducer(input: unknown): ResolvedProducerOptions {
-  const { productId, dataSourceId, platform, disabled, retryLimit, retryBackoffMs, onDrop, onError } = common();
+  const { productId, dataSourceId, platform, disabled, retryLimit, retryBackoffMs, onDrop, onError } = common(input);
   const binding = rule<QueueBinding>((value) => typeof Object(value).sendBatch === "function", "must be a queue");
   const onQueued = optional(callable<NonNullable<ResolvedOptions["onDelivered"]>>());
   const schema = strictObject(
@@ -178,13 +183,13 @@ export function resolveProducer(input: unknown): ResolvedProducerOptions {
     fields,
   );
   const options = parse(schema, input, "create a QueueConsumer");
-  const nowhere = { serverHost: "", requestTimeoutMs: 0, maxBatchBytes: 0, fetchInit: {}, parser: new JsonParser() };
-  return { ...nowhere, ...options, onDelivered: options.onQueued };
+  const nowhere = { serverHost: "", requestTimeoutMs: 0, verifyCert: true, maxBatchBytes: 0, fetchInit: {} };
+  return { ...nowhere, ...options, parser: new JsonParser(), onDelivered: options.onQueued };
 }
 
 /** The complete options of `deliverQueueBatch`, or a `GrowingParamError`. It stamps no messages. */
 export function resolveDelivery(input: unknown): ResolvedOptions {
-  const { dataSourceId: _, platform: __, disabled: ___, ...sending } = common();
+  const { dataSourceId: _, platform: __, disabled: ___, ...sending } = common(input);
   const options = parse(strictObject(sending, fields), input, "deliver a batch");
   return { ...options, dataSourceId: "", platform: "", disabled: false };
 }

@@ -46,7 +46,7 @@ export function fields(issue: BaseIssue<unknown>): string {
 }
 
 /** A rule in words, or how to put it into words. */
-type Wording = string | ((issue: BaseIssue<unknown>) => string);
+export type Wording = string | ((issue: BaseIssue<unknown>) => string);
 
 /** A value of a kind, told by a predicate. */
 export function rule<Value>(check: (value: unknown) => boolean, message: Wording): CustomSchema<Value, Wording> {

@@ -1,6 +1,6 @@
 import { GrowingIOError, reasonOf } from "../errors.ts";
 import type { MessageKind, WireMessage } from "../message/message.ts";
-import { type Fetch, type Runtime, sleep } from "../runtime.ts";
+import { type Fetch, type Runtime, sleep, unchecked } from "../runtime.ts";
 import type { ResolvedOptions } from "../schema/options.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryDelayMs, verdictOf } from "./retry.ts";
@@ -46,6 +46,7 @@ export class Transport {
   readonly #runtime: Runtime;
   readonly #fetch: Fetch;
   readonly #meter: Meter;
+  readonly #tls: object | undefined;
 
   constructor(options: ResolvedOptions, runtime: Runtime, meter: Meter) {
     this.#options = options;
@@ -53,6 +54,7 @@ export class Transport {
     // Called detached, as a user's own function may be bound to nothing.
     this.#fetch = options.fetch ?? runtime.fetch;
     this.#meter = meter;
+    this.#tls = options.verifyCert ? undefined : unchecked();
   }
 
   /** The request for a batch. Protocol: "Requests"; `stm` is made together with the bytes, as it may be their key. */
@@ -108,7 +110,7 @@ export class Transport {
   async #tries(request: Request, messages: readonly WireMessage[], limits: Limits): Promise<Outcome> {
     const { url, headers, body } = request;
     const { requestTimeoutMs, retryLimit, retryBackoffMs, fetchInit } = this.#options;
-    const init: RequestInit = { ...fetchInit, method: "POST", headers, body, redirect: "manual" };
+    const init: RequestInit = { ...fetchInit, ...this.#tls, method: "POST", headers, body, redirect: "manual" };
     for (let attempts = 1;; attempts++) {
       limits.requests++;
       this.#meter.requests++;

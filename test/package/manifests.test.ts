@@ -28,8 +28,8 @@ test("both registries have the same dependencies, and every version is pinned", 
     Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
   );
   // What is optional on npm is imported on JSR all the same, for its types.
-  const optional = { hono: npm.devDependencies.hono };
-  expect(imports).toEqual({ ...npm.dependencies, ...optional });
+  const { hono, undici } = npm.devDependencies;
+  expect(imports).toEqual({ ...npm.dependencies, hono, undici });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
     expect(version).toMatch(/^\d+\.\d+\.\d+/);
   }

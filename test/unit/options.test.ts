@@ -51,7 +51,7 @@ test.each([
   [{ fetchInit: { headers: { "a b": "c" } } }, "fetchInit", "must be an object with valid headers"],
   [{ onDrop: 1 }, "onDrop", "must be a function"],
   [{ disabled: "no" }, "disabled", "must be a boolean"],
-  [{ verifyCert: false }, "verifyCert", /give a 'fetch' that trusts your server/],
+  [{ verifyCert: false }, "verifyCert", /nodeFetch\(\{ verifyCert: false \}\)' of '.\/node'/],
   [{ retries: 3 }, "retries", "is not known here"],
 ])("%j is refused at construction", (options, path, rule) => {
   const [fault, ...more] = faults(make(AsyncBufferedConsumer, options));

@@ -16,7 +16,7 @@ export const machineNode: Runner = {
 };
 
 /** The first node on the path that no package brought. npm puts those of packages before it. */
-function findNode(): string {
+export function findNode(): string {
   const directories = (process.env.PATH ?? "").split(delimiter).filter((path) => !path.includes("node_modules"));
   const file = directories.map((path) => join(path, "node")).find((path) => existsSync(path));
   if (file === undefined) throw new Error("the machine has no Node of its own");
