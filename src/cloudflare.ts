@@ -22,4 +22,4 @@
  */
 export type * from "./cloudflare/binding.ts";
 export * from "./cloudflare/deliver.ts";
-export * from "./cloudflare/producer.ts";
+export * from "./cloudflare/queue-consumer.ts";

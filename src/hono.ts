@@ -22,7 +22,8 @@
  */
 import type { Context, MiddlewareHandler } from "hono";
 import type { InvocationContext } from "./consumer/consumer.ts";
-import type { GrowingTracker, TrackDefaults } from "./tracker.ts";
+import type { TrackDefaults } from "./tracker-options.ts";
+import type { GrowingTracker } from "./tracker.ts";
 
 /**
  * What the middleware adds to a request's context.

@@ -48,5 +48,6 @@ export type {
 export * from "./parser/json.ts";
 export type * from "./parser/parser.ts";
 export { type Fetch, platform, type Runtime } from "./runtime.ts";
+export type * from "./tracker-options.ts";
 export * from "./tracker.ts";
 export { VERSION } from "./version.ts";

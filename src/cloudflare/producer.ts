@@ -1,48 +1,20 @@
-import { BaseConsumer } from "../consumer/base.ts";
 import { Burst } from "../consumer/burst.ts";
-import type { Consumer, ConsumerStats, Invocation } from "../consumer/consumer.ts";
+import type { ConsumerStats, Invocation } from "../consumer/consumer.ts";
 import { Engine, type Fates, quietly } from "../consumer/engine.ts";
 import { type Holder, isAlive, LEASE_MS } from "../consumer/lane.ts";
 import { poll } from "../consumer/pump.ts";
 import type { Run } from "../consumer/run.ts";
 import { GrowingIOError, GrowingStoppedError, reasonOf } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import type { ConsumerOptions } from "../options.ts";
-import { platform, type Runtime, sleep } from "../runtime.ts";
-import { type ResolvedProducerOptions, resolveProducer } from "../schema/options.ts";
+import { type Runtime, sleep } from "../runtime.ts";
+import type { ResolvedProducerOptions } from "../schema/options.ts";
 import { retryDelayMs } from "../transport/retry.ts";
-import type { QueueBinding, QueueBody } from "./binding.ts";
+import type { QueueBody } from "./binding.ts";
 
 /** Cloudflare's limits: messages in one `sendBatch`, its bytes, and those of one message, with room for what it adds. */
 const MAX_BATCH_MESSAGES = 100;
 const MAX_BATCH_BYTES = 250_000;
 const MAX_MESSAGE_BYTES = 127_000;
-
-/**
- * The options of a {@linkcode QueueConsumer}.
- *
- * @example
- * ```ts
- * import type { QueueBinding, QueueConsumerOptions } from "@growingio-edge/tracker/cloudflare";
- *
- * export const optionsFor = (queue: QueueBinding): QueueConsumerOptions => ({
- *   productId: "your-account-id",
- *   dataSourceId: "your-data-source-id",
- *   queue,
- * });
- * ```
- */
-export type QueueConsumerOptions =
-  & Pick<
-    ConsumerOptions,
-    "productId" | "dataSourceId" | "platform" | "disabled" | "retryLimit" | "retryBackoffMs" | "onDrop" | "onError"
-  >
-  & {
-    /** The binding of the queue. */
-    readonly queue: QueueBinding;
-    /** Hears of each batch that the queue took; that it was delivered, {@linkcode deliverQueueBatch} tells. */
-    readonly onQueued?: ConsumerOptions["onDelivered"];
-  };
 
 /** A message on its way to the queue: plain data, as the invocation that puts it there may end without a word. */
 interface Put {
@@ -54,7 +26,8 @@ interface Put {
   error?: GrowingIOError | GrowingStoppedError;
 }
 
-class ProducerEngine extends Engine<readonly Put[]> {
+/** Puts messages on a queue, those of one synchronous burst together. */
+export class ProducerEngine extends Engine<readonly Put[]> {
   readonly #options: ResolvedProducerOptions;
   readonly #burst = new Burst<{ readonly puts: Put[]; readonly done: Promise<void> }>();
   readonly #puts = new Set<Put>();
@@ -208,35 +181,4 @@ function cut(puts: readonly Put[]): Put[][] {
     }
   }
   return parts;
-}
-
-/**
- * Puts messages on a Cloudflare Queue instead of sending them: durable, and shared by all isolates. `send` resolves
- * when the queue has the message. The `queue()` handler of a Worker sends them on: see {@linkcode deliverQueueBatch}.
- *
- * @example
- * ```ts
- * import { GrowingTracker, type InvocationContext } from "@growingio-edge/tracker";
- * import { type QueueBinding, QueueConsumer } from "@growingio-edge/tracker/cloudflare";
- *
- * export default {
- *   fetch(request: Request, env: { QUEUE: QueueBinding }, ctx: InvocationContext): Response {
- *     const consumer = new QueueConsumer({ productId: "p", dataSourceId: "d", queue: env.QUEUE });
- *     GrowingTracker.consumer(consumer).bind(ctx).trackCustomEvent("visit", { anonymousId: request.url });
- *     return new Response("hello");
- *   },
- * };
- * ```
- */
-export class QueueConsumer extends BaseConsumer implements Consumer {
-  /**
-   * Makes a QueueConsumer. Nothing of the platform is touched before the first message.
-   *
-   * @param options The options.
-   * @param runtime The platform, for tests.
-   * @throws {GrowingParamError} when an option breaks a rule, with every fault.
-   */
-  constructor(options: QueueConsumerOptions, runtime: Runtime = platform) {
-    super(new ProducerEngine(resolveProducer(options), runtime));
-  }
 }
