@@ -110,7 +110,7 @@ export class GrowingIOError extends GrowingError {
   override readonly name = "GrowingIOError";
   /** `ERR_DELIVERY`. */
   readonly code = "ERR_DELIVERY";
-  /** The HTTP status of the last answer, or undefined when there was none. */
+  /** The HTTP status of the last answer, undefined when there was none, and 0 where a browser hides a redirect. */
   readonly status: number | undefined;
   /** How many requests were made for these messages. */
   readonly attempts: number;

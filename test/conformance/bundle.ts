@@ -13,6 +13,8 @@ export interface Bundles {
   readonly worker: string;
   /** A script that defines `conformance.run()`. */
   readonly script: string;
+  /** A module that exports `run()`, for a page. */
+  readonly page: string;
 }
 
 /** Bundles the suite with what `dist` holds, into a directory. */
@@ -20,16 +22,18 @@ export async function bundle(directory: string): Promise<Bundles> {
   for (const file of ["index.js", "collector.js", "snappy.js", "protobuf.js", "cloudflare.js"]) {
     if (!existsSync(join(ROOT, "dist", file))) throw new Error(`dist/${file} is missing: run 'npm run build' first`);
   }
-  const files = { process: "process.mjs", worker: "worker.mjs", script: "script.js" };
+  const files = { process: "process.mjs", worker: "worker.mjs", script: "script.js", page: "page.mjs" };
   await Promise.all([
     write(join(directory, files.process), "process.ts", "esm"),
     write(join(directory, files.worker), "worker.ts", "esm"),
     write(join(directory, files.script), "run.ts", "iife"),
+    write(join(directory, files.page), "page.ts", "esm"),
   ]);
   return {
     process: join(directory, files.process),
     worker: join(directory, files.worker),
     script: join(directory, files.script),
+    page: join(directory, files.page),
   };
 }
 

@@ -1,15 +1,27 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle, type Bundles } from "./bundle.ts";
 import { bun } from "./runners/bun.ts";
+import { chromium, type Skip } from "./runners/chromium.ts";
 import { deno, denoSources } from "./runners/deno.ts";
 import { edge } from "./runners/edge.ts";
 import { machineNode, node } from "./runners/node.ts";
 import type { Report, Runner } from "./runners/runner.ts";
 import { workerd, workerdNode } from "./runners/workerd.ts";
 
-const RUNNERS: readonly Runner[] = [node, machineNode, deno, denoSources, bun, workerd, workerdNode, edge];
+const RUNNERS: readonly (Runner & { readonly skips?: readonly Skip[] })[] = [
+  node,
+  machineNode,
+  deno,
+  denoSources,
+  bun,
+  workerd,
+  workerdNode,
+  edge,
+  chromium,
+];
 const AT_A_TIME = 2;
 
 /** How many checks passed and failed. */
@@ -23,6 +35,9 @@ export async function runConformance(names: readonly string[] = []): Promise<Tot
   const unknown = names.filter((name) => !RUNNERS.some(({ runtime }) => runtime === name));
   if (unknown.length > 0) throw new Error(`no runtime is called ${unknown}: ${RUNNERS.map(({ runtime }) => runtime)}`);
   const directory = await mkdtemp(join(tmpdir(), "conformance-"));
+  const clean = (): void => rmSync(directory, { recursive: true, force: true });
+  // Where a signal ends the run, too: a browser is large.
+  process.once("exit", clean);
   try {
     const chosen = RUNNERS.filter(({ runtime }) => names.length === 0 || names.includes(runtime));
     const reports = await runAll(chosen, await bundle(directory));
@@ -30,7 +45,8 @@ export async function runConformance(names: readonly string[] = []): Promise<Tot
     const sum = (count: (report: Report) => number): number => reports.reduce((all, report) => all + count(report), 0);
     return { passed: sum(({ passed }) => passed), failed: sum(({ failed }) => failed.length) };
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    clean();
+    process.off("exit", clean);
   }
 }
 
@@ -68,6 +84,10 @@ function print(reports: readonly Report[]): void {
   const pad = (cell: string, column: number): string =>
     column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
   for (const row of table) console.log(row.map(pad).join("  "));
+  for (const { runtime, skips = [] } of RUNNERS) {
+    if (!reports.some((report) => report.runtime === runtime)) continue;
+    for (const { name, why } of skips) console.log(`\n${runtime} skips: ${name}\n  ${why}`);
+  }
   // What fails alike on several runtimes is told once.
   const failures = new Map<string, string[]>();
   for (const { runtime, failed } of reports) {
@@ -84,6 +104,7 @@ function print(reports: readonly Report[]): void {
 }
 
 if (import.meta.main) {
+  process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
   try {
     const { failed } = await runConformance(process.argv.slice(2));
     process.exitCode = failed > 0 ? 1 : 0;
