@@ -22,7 +22,8 @@ const shared: Options = {
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  dts: true,
+  // For `Symbol.asyncDispose`, which an app's own `lib` need not have.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   treeshake: true,
 };
 

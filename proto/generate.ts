@@ -1,7 +1,7 @@
 // Makes the code that encodes (for the library) and decodes (for the collector) out of the .proto files.
 // With a folder as argument it writes there, for the test that finds the committed code up to date.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -62,7 +62,9 @@ function generate(side: "encode" | "decode", file: string): void {
     ...["-t", "static-module", "-w", "esm", "-r", `growingio_${side}`, "--force-number", other, ...off],
     ...["-o", output, describe(side, directory)],
   ]);
-  const [, code = ""] = readFileSync(output, "utf8").split('import $protobuf from "protobufjs/minimal.js";\n');
+  const written = readFileSync(output, "utf8");
+  rmSync(directory, { recursive: true });
+  const [, code = ""] = written.split('import $protobuf from "protobufjs/minimal.js";\n');
   if (code === "") throw new Error("Cannot find the import that is to be made slimmer: pbjs writes another one now");
   const path = join(target, file);
   mkdirSync(dirname(path), { recursive: true });

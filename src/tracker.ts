@@ -1,7 +1,8 @@
 import type { Consumer, FlushOptions, FlushReport, InvocationContext, StopOptions } from "./consumer/consumer.ts";
 import { DefaultConsumer } from "./consumer/default.ts";
 import { failed, notAMessage } from "./consumer/engine.ts";
-import { GrowingParamError, type ParamIssue, reasonOf } from "./errors.ts";
+import { GrowingParamError, type ParamIssue } from "./errors.ts";
+import { reasonOf } from "./words.ts";
 import { CustomEventMessage } from "./message/custom-event.ts";
 import { ItemMessage } from "./message/item.ts";
 import { type Attributes, type Message, type Stamp, stamped } from "./message/message.ts";

@@ -1,4 +1,5 @@
-import { GrowingIOError, reasonOf } from "../errors.ts";
+import { GrowingIOError } from "../errors.ts";
+import { reasonOf } from "../words.ts";
 import { kindOf, type Message, type MessageKind } from "../message/message.ts";
 import type { DebugConsumerOptions } from "../options.ts";
 import { platform, type Runtime } from "../runtime.ts";

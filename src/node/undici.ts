@@ -1,4 +1,5 @@
-import { GrowingParamError, reasonOf } from "../errors.ts";
+import { GrowingParamError } from "../errors.ts";
+import { reasonOf } from "../words.ts";
 import type { Fetch } from "../runtime.ts";
 
 /** How certificates are checked. */

@@ -1,4 +1,5 @@
-import { GrowingIOError, reasonOf } from "../errors.ts";
+import { GrowingIOError } from "../errors.ts";
+import { reasonOf } from "../words.ts";
 import type { MessageKind, WireMessage } from "../message/message.ts";
 import { type Fetch, type Runtime, sleep, unchecked } from "../runtime.ts";
 import type { ResolvedOptions } from "../schema/options.ts";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -13,8 +13,12 @@ const root = resolve(import.meta.dirname, "../..");
 test("the generated code is what the .proto files make today", () => {
   const target = mkdtempSync(join(tmpdir(), "growingio-generated-"));
   execFileSync(process.execPath, [join(root, "proto/generate.ts"), target]);
-  for (const file of ["src/protobuf/generated.js", "src/collector/protobuf/generated.js"]) {
-    expect(readFileSync(join(root, file), "utf8")).toBe(readFileSync(join(target, file), "utf8"));
+  try {
+    for (const file of ["src/protobuf/generated.js", "src/collector/protobuf/generated.js"]) {
+      expect(readFileSync(join(root, file), "utf8")).toBe(readFileSync(join(target, file), "utf8"));
+    }
+  } finally {
+    rmSync(target, { recursive: true });
   }
 });
 

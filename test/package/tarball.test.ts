@@ -1,0 +1,141 @@
+// The package as those get it who install it: packed, installed into an empty app, and used there.
+import { build, transform } from "esbuild";
+import { Miniflare } from "miniflare";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { VERSION } from "../../src/index.ts";
+import { findNode } from "../conformance/runners/node.ts";
+import { BIN, install, type Installed, ROOT, run } from "./app.ts";
+
+let installed: Installed;
+
+beforeAll(async () => {
+  installed = await install();
+  for (const app of [installed.bare, installed.withHono]) {
+    for (const file of ["program.ts", "worker.ts"]) await copyFile(join(import.meta.dirname, file), join(app, file));
+    await writeFile(join(app, "snippet.ts"), await firstSnippet());
+    await writeFile(join(app, "collected.ts"), collected(await firstSnippet()));
+  }
+  for (const name of ["program", "collected"]) {
+    const { code } = await transform(await readFile(join(installed.bare, `${name}.ts`)), { loader: "ts" });
+    await writeFile(join(installed.bare, `${name}.mjs`), code);
+  }
+}, 120_000);
+
+afterAll(async () => installed?.[Symbol.asyncDispose]());
+
+/** The README's first program that is not a Worker. */
+async function firstSnippet(): Promise<string> {
+  const readme = await readFile(join(ROOT, "README.md"), "utf8");
+  const snippets = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+  const snippet = snippets.find((code) => !code.includes("cloudflare:workers"));
+  if (snippet === undefined) throw new Error("README.md has no program but Workers");
+  return snippet;
+}
+
+/** The same program with a collector for its server, and what that got. */
+function collected(snippet: string): string {
+  const host = /^( *)serverHost: .*$/m;
+  expect(snippet).toMatch(host);
+  return [
+    'import { createCollector } from "@growingio-edge/tracker/collector";',
+    "const collector = createCollector();",
+    snippet.replace(host, "$&\n$1fetch: collector.fetch,"),
+    "console.log(JSON.stringify({ report, messages: collector.messages.length }));",
+  ].join("\n");
+}
+
+/** The runtimes with processes, and how each runs a file. It needs no permission of Deno's. */
+const RUNTIMES: readonly (readonly [string, readonly [string, ...string[]], "ts" | "mjs"])[] = [
+  ["Node", [process.execPath], "ts"],
+  // An older one knows no types.
+  ["the machine's own Node", [findNode()], "mjs"],
+  ["Bun", [join(BIN, "bun")], "ts"],
+  ["Deno", [join(BIN, "deno"), "run", "--no-lock", "--no-prompt"], "ts"],
+];
+
+test.each(RUNTIMES)(
+  "an empty app on %s has every entry, and sends Protobuf in Snappy",
+  async (_, command, extension) => {
+    const output = await run([...command, `program.${extension}`], installed.bare);
+    expect(JSON.parse(output)).toEqual({
+      delivered: 1,
+      event: "purchase",
+      attributes: { price: "12.5" },
+      codec: { format: "protobuf", snappy: true, xor: true },
+      warnings: [],
+      version: VERSION,
+      others: ["function", "function", "function", "function"],
+    });
+  },
+);
+
+test.each(RUNTIMES)("the README's first program does on %s what it says", async (_, command, extension) => {
+  const output = await run([...command, `collected.${extension}`], installed.bare);
+  expect(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "")).toEqual({
+    report: { delivered: 3, retained: 0, dropped: 0, requests: 2, errors: [] },
+    messages: 3,
+  });
+});
+
+test("esbuild bundles it for a Worker without a warning, which needs no nodejs_compat", async () => {
+  const { outputFiles, warnings } = await build({
+    absWorkingDir: installed.bare,
+    entryPoints: ["worker.ts"],
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    write: false,
+    logLevel: "silent",
+  });
+  expect(warnings).toEqual([]);
+  const script = outputFiles[0]?.text ?? "";
+  const miniflare = new Miniflare({ modules: true, script, compatibilityDate: "2026-07-01", cf: false });
+  try {
+    const response = await miniflare.dispatchFetch("http://worker.test/");
+    expect(await response.json()).toMatchObject({
+      event: { eventName: "purchase", deviceId: "a", attributes: { price: "12.5" } },
+      codec: { format: "protobuf", snappy: true, xor: true },
+      others: ["function", "function"],
+    });
+  } finally {
+    await miniflare.dispose();
+  }
+});
+
+/** Type-checks files of an app, the package's declarations among them. */
+async function typecheck(app: string, files: readonly string[], options: Record<string, string>): Promise<string> {
+  const config = `tsconfig.${Object.values(options).join("-")}.json`;
+  const compilerOptions = { ...options, strict: true, noEmit: true, skipLibCheck: false, types: [] };
+  await writeFile(join(app, config), JSON.stringify({ compilerOptions, files }));
+  return await run([process.execPath, join(ROOT, "node_modules/typescript/bin/tsc"), "-p", config], app);
+}
+
+test.each([
+  ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+  ["node16", { module: "node16", moduleResolution: "node16" }],
+  ["nodenext", { module: "nodenext", moduleResolution: "nodenext" }],
+])("its types resolve under %s", async (_, options) => {
+  const [bare, withHono] = await Promise.all([
+    typecheck(installed.bare, ["snippet.ts", "collected.ts"], options),
+    typecheck(installed.withHono, ["program.ts", "worker.ts"], options),
+  ]);
+  expect([bare, withHono]).toEqual(["", ""]);
+});
+
+test("publint finds nothing to say of it", async () => {
+  await run([join(BIN, "publint"), installed.tarball, "--strict"]);
+});
+
+test("attw finds its types right, for ES modules", async () => {
+  await run([join(BIN, "attw"), installed.tarball, "--profile", "esm-only"]);
+});
+
+test.each(["wrangler.toml", "examples/cloudflare-queue/wrangler.toml"])("wrangler would deploy %s", async (config) => {
+  const directory = join(installed.output, config.replaceAll(/\W/g, "-"));
+  const output = await run([join(BIN, "wrangler"), "deploy", "--dry-run", "--outdir", directory, "--config", config]);
+  expect(output).toContain("--dry-run: exiting now.");
+  expect(await readFile(join(directory, "index.js"), "utf8")).toContain("collect");
+});
