@@ -94,9 +94,11 @@ class AsyncBufferedEngine extends QueueEngine {
     }
     const background: Background = { holder: run.holder, end: lane.tail };
     this.#active[kind] = background;
-    this.pump(kind, () => lane.head >= background.end, run).catch(() => {}).then(() => {
+    this.pump(kind, () => lane.head >= background.end, run).catch(() => false).then((useful) => {
       this.end(run);
-      if (lane.held > 0) this.#schedule();
+      // More may have been handed over in the moment it ended; a server that was of no use is given its time.
+      if (useful && lane.head < background.end) this.#start(kind);
+      else if (lane.held > 0) this.#schedule();
     });
   }
 }

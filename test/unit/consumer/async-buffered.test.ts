@@ -51,6 +51,23 @@ test("what comes while a batch is on its way goes with the next one, without a p
   expect(clock.time - began).toBeLessThan(40);
 });
 
+test.each(Array.from({ length: 16 }, (_, index) => index))(
+  "what makes a batch full %i microtasks after the one before arrived is sent at once",
+  async (microtasks) => {
+    const { clock, tracker, names } = setup({
+      maxSize: 1,
+      flushAfterMs: 1_000_000,
+      onDelivered: async ([message]) => {
+        for (let index = 0; index < microtasks; index++) await null;
+        if (message && nameOf(message) === "a") tracker.trackCustomEvent("b", { anonymousId: "x" });
+      },
+    });
+    tracker.trackCustomEvent("a", { anonymousId: "x" });
+    await clock.advance(1000);
+    expect(names()).toEqual(["a", "b"]);
+  },
+);
+
 test("after a failed flush the messages are held and sent when the time has come again", async () => {
   const { clock, collector, track, log, names, consumer } = setup({ retryLimit: 0 });
   collector.failNext(1);
