@@ -31,6 +31,6 @@ test("both registries have the same dependencies, and every version is pinned", 
   const { hono, undici } = npm.devDependencies;
   expect(imports).toEqual({ ...npm.dependencies, hono, undici });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
-    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(version).toMatch(/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+/);
   }
 });
