@@ -36,10 +36,18 @@ export default defineConfig([
       cloudflare: "src/cloudflare.ts",
       hono: "src/hono.ts",
       node: "src/node.ts",
-      collector: "src/collector/collector.ts",
     },
     // One copy of each class over all entries, so that `instanceof` holds between them.
     splitting: true,
+  },
+  {
+    ...shared,
+    // Apart, so that nothing that is done to it moves a byte of what apps send with.
+    entry: { collector: "src/collector/collector.ts", "collector/cli": "src/collector/cli.ts" },
+    splitting: true,
+    // What the program alone is made of goes into it: nobody who installs the package need install that.
+    noExternal: ["srvx"],
+    external: [/^node:/],
   },
   {
     ...shared,

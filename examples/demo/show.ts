@@ -40,11 +40,6 @@ export function table(arrivals: readonly Arrival[]): string {
   return rows.map((cells) => cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ").trimEnd()).join("\n");
 }
 
-/** A message as one line. */
-export function lineOf(arrival: Arrival): string {
-  return cellsOf(arrival).filter(Boolean).join("  ");
-}
-
 function cellsOf({ message, format }: Arrival): string[] {
   const attributes = Object.entries(message.attributes ?? {}).map(([name, value]) =>
     `${name}=${JSON.stringify(value)}`

@@ -99,7 +99,10 @@ export interface MessagePage {
 
 /** The first thing that `/api/stream` says on a connection: `event: hello`. */
 export interface StreamHello {
-  /** A new one with each start of the collector. What a page holds of another session is gone. */
+  /**
+   * A new one with each start of the collector and each clearing; the ids of requests begin with it. What somebody
+   * holds of another session is gone.
+   */
   readonly session: string;
   /** How many messages the collector keeps. */
   readonly maxMessages: number;

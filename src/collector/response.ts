@@ -1,15 +1,35 @@
-/** Any page may send here and read the answers: the collector is for the machine that it runs on. */
+/** Any page may send and read the answers: the collector is for the machine that it runs on. */
 const CORS = { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After" };
 
-/** An answer: a text as it is, anything else as JSON. */
-export function answer(status: number, body: unknown, headers: { readonly [name: string]: string } = {}): Response {
+/** Headers of an answer. */
+interface Fields {
+  readonly [name: string]: string;
+}
+
+/** An answer of the protocol: a text as it is, anything else as JSON. */
+export function answer(status: number, body: unknown, headers: Fields = {}): Response {
+  return respond(status, body, { ...CORS, ...headers });
+}
+
+/** An answer of the page and its API, which no other origin may read, frame or embed, and which nobody keeps. */
+export function ownAnswer(status: number, body: unknown, headers: Fields = {}): Response {
+  return respond(status, body, {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    ...headers,
+  });
+}
+
+function respond(status: number, body: unknown, headers: Fields): Response {
   const isText = typeof body === "string";
-  // A status without a body must be given none.
-  const content = [101, 204, 205, 304].includes(status) ? null : isText ? body : JSON.stringify(body);
+  const content = isText || body instanceof ReadableStream ? body : JSON.stringify(body);
   const type = isText ? "text/plain; charset=utf-8" : "application/json";
-  return new Response(content, {
+  // A status without a body must be given none.
+  return new Response([101, 204, 205, 304].includes(status) ? null : content, {
     status,
-    headers: { ...CORS, "Content-Type": type, "X-Content-Type-Options": "nosniff", ...headers },
+    headers: { "Content-Type": type, "X-Content-Type-Options": "nosniff", ...headers },
   });
 }
 

@@ -16,8 +16,8 @@ export interface CollectedRequest {
   readonly time: number;
   /** Its path, without the query. */
   readonly path: string;
-  /** What it carries, where its path says so. */
-  readonly kind: MessageKind | undefined;
+  /** What it carries. */
+  readonly kind: MessageKind;
   /** The sending time that it names, in Unix milliseconds. */
   readonly stm: number | undefined;
   /** Its headers, with names in lower case. */
@@ -83,11 +83,19 @@ export interface CollectorOptions {
    */
   readonly maxMessages?: number | undefined;
   /**
+   * How many bytes of bodies are kept, counted as they were without compression; the oldest go first.
+   *
+   * @default 268435456
+   */
+  readonly maxBytes?: number | undefined;
+  /**
    * Bytes of a body above which it is refused with 413, before and after it is decompressed.
    *
    * @default 16777216
    */
   readonly maxBodyBytes?: number | undefined;
+  /** Hears of each request to the protocol's routes when it has ended, refused ones too. */
+  readonly onRequest?: ((request: CollectedRequest) => void) | undefined;
 }
 
 /**
@@ -102,8 +110,9 @@ export interface CollectorOptions {
  */
 export interface Collector {
   /**
-   * Answers a request. Fits the option `fetch` of consumers, and the handlers of servers, which may give more beside
-   * the request. It needs no `this`.
+   * Answers a request: what trackers send, `/healthy-check`, and for people a page at `/` and its API under `/api/`,
+   * which answer to their own origin alone. Fits the option `fetch` of consumers, and the handlers of servers, which may
+   * give more beside the request. It needs no `this`.
    */
   readonly fetch: (input: Request | string | URL, init?: object) => Promise<Response>;
   /** The messages that were taken, oldest first. */

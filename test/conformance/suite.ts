@@ -6,6 +6,7 @@ import { callbackCases } from "./cases/callbacks.ts";
 import { collectorCases } from "./cases/collector.ts";
 import { collectorCheckCases } from "./cases/collector-checks.ts";
 import { collectorFailureCases } from "./cases/collector-failures.ts";
+import { collectorSiteCases } from "./cases/collector-site.ts";
 import { debugCases } from "./cases/debug.ts";
 import { defaultsCases } from "./cases/defaults.ts";
 import { deliveryCases } from "./cases/delivery.ts";
@@ -52,6 +53,7 @@ export const cases: readonly Case[] = [
   ...collectorCases,
   ...collectorCheckCases,
   ...collectorFailureCases,
+  ...collectorSiteCases,
 ];
 
 /** Runs cases one after the other, each `timeoutMs` at the most. Never rejects. */

@@ -11,6 +11,7 @@ async function bundle(source: string) {
     format: "esm",
     target: "es2022",
     platform: "neutral",
+    external: ["undici", "hono"],
     mainFields: ["module", "main"],
     conditions: ["workerd", "worker", "browser"],
     metafile: true,
@@ -26,6 +27,14 @@ test("the core reaches neither snappyjs nor protobufjs, no built-in of Node and 
   expect(foreign).toEqual([]);
   expect(text).not.toMatch(/\b(?:require|import)\s*\(|from\s*"node:|\bprocess\.|\bBuffer\b/);
 });
+
+test.each(["index", "snappy", "protobuf", "cloudflare", "hono", "node"])(
+  "%s reaches nothing of the collector, its page and its program",
+  async (entry) => {
+    const { inputs } = await bundle(`export * from "../../src/${entry}.ts"`);
+    expect(inputs.filter((input) => /src\/collector\/|node_modules\/(?:srvx|preact|uplot)\//.test(input))).toEqual([]);
+  },
+);
 
 // Of the built package, as an app bundles it; without dist/ build first.
 test.each([

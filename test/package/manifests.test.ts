@@ -7,6 +7,7 @@ const read = (file: string) => JSON.parse(readFileSync(new URL(file, root), "utf
 
 const npm: {
   version: string;
+  bin: Record<string, string>;
   exports: Record<string, unknown>;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
@@ -15,7 +16,11 @@ const jsr: { version: string; exports: Record<string, string>; imports: Record<s
 
 test("both registries have the same entries", () => {
   const paths = Object.keys(npm.exports).filter((path) => path !== "./package.json");
-  expect(Object.keys(jsr.exports)).toEqual(paths);
+  // What npm has as a program, JSR has as an entry.
+  const { "./collector/cli": program, ...entries } = jsr.exports;
+  expect(Object.keys(entries)).toEqual(paths);
+  expect(program).toBe("./src/collector/cli.ts");
+  expect(npm.bin).toEqual({ "growingio-collector": "dist/collector/cli.js" });
 });
 
 test("both registries and the code have the same version", () => {
@@ -27,9 +32,9 @@ test("both registries have the same dependencies, and every version is pinned", 
   const imports = Object.fromEntries(
     Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
   );
-  // What is optional on npm is imported on JSR all the same, for its types.
-  const { hono, undici } = npm.devDependencies;
-  expect(imports).toEqual({ ...npm.dependencies, hono, undici });
+  // What is optional on npm is imported on JSR all the same, for its types; what npm's program brings along as well.
+  const { hono, srvx, undici } = npm.devDependencies;
+  expect(imports).toEqual({ ...npm.dependencies, hono, srvx, undici });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
     expect(version).toMatch(/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+/);
   }

@@ -1,6 +1,8 @@
 // The package as those get it who install it: packed, installed into an empty app, and used there.
 import { build, transform } from "esbuild";
 import { Miniflare } from "miniflare";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -77,6 +79,21 @@ test.each(RUNTIMES)("the README's first program does on %s what it says", async 
     report: { delivered: 3, retained: 0, dropped: 0, requests: 2, errors: [] },
     messages: 3,
   });
+});
+
+test("npx finds the program in it, which runs on the machine's own Node and brings its server along", async () => {
+  expect(await run(["npx", "--offline", "growingio-collector", "--version"], installed.bare)).toBe(`${VERSION}\n`);
+  const { dependencies }: { dependencies: object } = JSON.parse(
+    await readFile(join(installed.bare, "node_modules/@growingio-edge/tracker/package.json"), "utf8"),
+  );
+  expect(Object.keys(dependencies)).toEqual(["protobufjs", "snappyjs", "valibot"]);
+  const program = join(installed.bare, "node_modules/@growingio-edge/tracker/dist/collector/cli.js");
+  const child = spawn(findNode(), [program, "--port", "0"], { cwd: installed.bare });
+  const [text] = await once(child.stdout.setEncoding("utf8"), "data");
+  const url = /^collecting on (\S+)$/m.exec(text)?.[1];
+  expect((await fetch(`${url}/`)).status).toBe(200);
+  child.kill("SIGINT");
+  expect(await once(child, "close")).toEqual([0, null]);
 });
 
 test("esbuild bundles it for a Worker without a warning, which needs no nodejs_compat", async () => {

@@ -61,13 +61,14 @@ export function make(tracker: GrowingTracker, { method, args }: Call): Promise<v
   }
 }
 
-/** Posts a recorded request as it was. */
+/** Posts a recorded request as it was, to a server. */
 export function post(
   fetch: (url: string, init: RequestInit) => Promise<Response>,
   { method, path, query, headers, bodyBase64 }: Recorded,
+  origin = "https://collect.test",
 ): Promise<Response> {
   const search = query.stm === undefined ? "" : `?stm=${query.stm}`;
-  return fetch(`https://collect.test${path}${search}`, { method, headers, body: Buffer.from(bodyBase64, "base64") });
+  return fetch(`${origin}${path}${search}`, { method, headers, body: Buffer.from(bodyBase64, "base64") });
 }
 
 /** Where this SDK says another thing than the recorded one, on purpose. Whatever is not here must be equal. */

@@ -1,11 +1,7 @@
-import { createReadStream, createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { createBrotliDecompress } from "node:zlib";
-import { type Browser, chromium as browsers } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { type Handler, serve } from "../../../examples/demo/server.ts";
-import { ROOT } from "../bundle.ts";
+import { launchChromium } from "../../support/chromium.ts";
 import type { CrossOrigin, Seen } from "../cases/cors.ts";
 import { parseResults, report, type Runner } from "./runner.ts";
 
@@ -28,7 +24,6 @@ export const chromium: Runner & { readonly skips: readonly Skip[] } = {
   runtime: "chromium",
   skips,
   async run(bundles) {
-    const executablePath = await unpack(dirname(bundles.page));
     // Loaded now, as it is the built one, whose absence is told before.
     const { createCollector } = await import("@growingio-edge/tracker/collector");
     const collector = createCollector();
@@ -54,7 +49,8 @@ export const chromium: Runner & { readonly skips: readonly Skip[] } = {
       },
       "/take": take,
     }));
-    const browser = await browsers.launch({ executablePath, args: ["--disable-gpu", "--no-zygote"] });
+    await using launched = await launchChromium();
+    const { browser } = launched;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`the page was not over after ${LIMIT_MS} ms`)), LIMIT_MS);
@@ -67,7 +63,6 @@ export const chromium: Runner & { readonly skips: readonly Skip[] } = {
       return report("chromium", browser.version(), parseResults(results));
     } finally {
       clearTimeout(timer);
-      await browser.close();
     }
   },
 };
@@ -78,14 +73,6 @@ async function runPage(browser: Browser, url: string, servers: CrossOrigin): Pro
   await page.goto(url);
   const args = [servers, skips.map(({ name }) => name)].map((value) => JSON.stringify(value));
   return await page.evaluate<string>(`import("/page.js").then(({ run }) => run(${args})).then(JSON.stringify)`);
-}
-
-/** Unpacks the browser into a directory. Its package would leave it behind in the machine's. */
-async function unpack(directory: string): Promise<string> {
-  const file = join(directory, "chromium");
-  const packed = createReadStream(join(ROOT, "node_modules/@sparticuz/chromium/bin/chromium.br"));
-  await pipeline(packed, createBrotliDecompress(), createWriteStream(file, { mode: 0o700 }));
-  return file;
 }
 
 /** A server of the page's own origin, by paths. */

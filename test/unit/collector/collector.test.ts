@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createCollector } from "../../src/collector/collector.ts";
-import { Clock } from "../support/clock.ts";
+import { createCollector } from "../../../src/collector/collector.ts";
+import { Clock } from "../../support/clock.ts";
 
 const EVENTS = "http://collect.test/v3/projects/pid/collect?stm=1700000000123";
 const ITEMS = "http://collect.test/projects/pid/collect/item?stm=1700000000123";

@@ -1,0 +1,39 @@
+import { type GenericSchema, optional, strictObject } from "valibot";
+import { integer } from "../schema/options.ts";
+import { fields, isPlainObject, parse, rule } from "../schema/parse.ts";
+import type { Failure } from "./types.ts";
+
+/** How many requests can be told to fail over HTTP. */
+const MAX_COUNT = 10_000;
+/** How long an answer can be held back over HTTP: longer than any tracker waits. */
+const MAX_DELAY_MS = 600_000;
+
+/** What `POST /api/fail` can be asked. */
+interface FailRequest {
+  readonly count: number;
+  readonly status?: number | undefined;
+  readonly delayMs?: number | undefined;
+  readonly headers?: { readonly [name: string]: string } | undefined;
+}
+
+const failSchema: GenericSchema<unknown, FailRequest> = strictObject({
+  count: integer(0, MAX_COUNT),
+  status: optional(integer(200, 599)),
+  delayMs: optional(integer(0, MAX_DELAY_MS)),
+  headers: optional(rule<{ readonly [name: string]: string }>(areHeaders, "must be headers: an object of texts")),
+}, fields);
+
+function areHeaders(value: unknown): boolean {
+  if (!isPlainObject(value) || !Object.values(value).every((entry) => typeof entry === "string")) return false;
+  try {
+    return Object.entries(value).every(([name, entry]) => new Headers([[name, String(entry)]]));
+  } catch {
+    return false;
+  }
+}
+
+/** The failures that a body asks for. Throws a `GrowingParamError` where it breaks a rule. */
+export function failuresOf(body: unknown): Failure[] {
+  const { count, ...failure } = parse(failSchema, body, "let requests fail");
+  return Array.from({ length: count }, () => failure);
+}

@@ -1,0 +1,171 @@
+import type { Failures, StreamedRequest, StreamHello } from "../../api.ts";
+import { ALL, type Filter, matcherOf } from "./filter.ts";
+import { Rate } from "./rate.ts";
+import { isRefused, type Row, type RowType, timeOf, typeOf } from "./row.ts";
+import { Rows } from "./rows.ts";
+
+/** Rows kept where the collector does not say, and the most that a browser can scroll through. */
+const DEFAULT_ROWS = 10_000;
+const MOST_ROWS = 100_000;
+
+/** Whether the stream is there. */
+export type Connection = "connecting" | "live" | "reconnecting";
+
+/** All that the page knows. It is bounded, and tells of changes at most once a frame. */
+export class Store {
+  readonly rate: Rate = new Rate();
+  /** The rows that the filter shows, oldest first. */
+  readonly view: Rows = new Rows();
+  readonly #rows: Rows = new Rows();
+  /** What came while the view stands still. */
+  readonly #held: Rows = new Rows();
+  readonly #counts: { [type in RowType]: number } = { event: 0, user: 0, item: 0, refused: 0 };
+  readonly #schedule: (run: () => void) => void;
+  readonly #listeners = new Set<() => void>();
+  #scheduled = false;
+  #maxRows = DEFAULT_ROWS;
+  #lastRequest = 0;
+  #nextId = 1;
+  #matches: (row: Row) => boolean = matcherOf(ALL);
+  #filter: Filter = ALL;
+  #hello: StreamHello | undefined;
+  #session: string | undefined;
+  #connection: Connection = "connecting";
+  #failing = 0;
+  #paused = false;
+
+  /** @param schedule Runs something at the next frame. */
+  constructor(schedule: (run: () => void) => void) {
+    this.#schedule = schedule;
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+  get hello(): StreamHello | undefined {
+    return this.#hello;
+  }
+  /** How many requests are still to fail. */
+  get failing(): number {
+    return this.#failing;
+  }
+  get filter(): Filter {
+    return this.#filter;
+  }
+  get paused(): boolean {
+    return this.#paused;
+  }
+  /** How many rows wait for the view to go on. */
+  get waiting(): number {
+    return this.#held.length;
+  }
+  /** How many rows there are, shown or not. */
+  get total(): number {
+    return this.#rows.length;
+  }
+  /** The number of the latest request, by which others see that something came. */
+  get lastRequest(): number {
+    return this.#lastRequest;
+  }
+  get counts(): { readonly [type in RowType]: number } {
+    return this.#counts;
+  }
+
+  /** Calls back after changes; returns what ends that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  setConnection(connection: Connection): void {
+    this.#connection = connection;
+    this.#changed();
+  }
+
+  /** Begins with a connection. What another start of the collector had is gone there, so it goes here. */
+  receiveHello(hello: StreamHello): void {
+    if (this.#session !== hello.session) {
+      this.receiveClear();
+      this.#lastRequest = 0;
+    }
+    this.#hello = hello;
+    this.#session = hello.session;
+    this.#maxRows = Math.max(1, Math.min(hello.maxMessages, MOST_ROWS));
+    this.setConnection("live");
+  }
+
+  receiveFailures({ remaining }: Failures): void {
+    this.#failing = remaining;
+    this.#changed();
+  }
+
+  /**
+   * Takes a request, once: a connection that was made anew may tell again what an earlier one told. Its session is
+   * another than that of the hello where the collector was cleared since.
+   */
+  receiveRequest({ messages, ...request }: StreamedRequest, session: string): void {
+    this.#session = session;
+    if (request.number <= this.#lastRequest) return;
+    this.#lastRequest = request.number;
+    if (isRefused(request)) this.#take({ id: this.#nextId++, request });
+    else for (const message of messages) this.#take({ id: this.#nextId++, message, request });
+    this.#changed();
+  }
+
+  receiveClear(): void {
+    for (const rows of [this.#rows, this.#held, this.view]) rows.clear();
+    Object.assign(this.#counts, { event: 0, user: 0, item: 0, refused: 0 });
+    this.rate.clear();
+    this.#changed();
+  }
+
+  setFilter(filter: Filter): void {
+    this.#filter = filter;
+    this.#matches = matcherOf(filter);
+    this.view.clear();
+    for (const row of this.#rows) if (this.#matches(row)) this.view.push(row);
+    this.#changed();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#changed();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    for (const row of this.#held) this.#add(row);
+    this.#held.clear();
+    this.#changed();
+  }
+
+  #take(row: Row): void {
+    if (!this.#paused) return this.#add(row);
+    this.#held.push(row);
+    if (this.#held.length > this.#maxRows) this.#held.shift();
+  }
+
+  #add(row: Row): void {
+    this.#rows.push(row);
+    this.#counts[typeOf(row)]++;
+    this.rate.add(typeOf(row), timeOf(row));
+    if (this.#matches(row)) this.view.push(row);
+    if (this.#rows.length > this.#maxRows) this.#forget();
+  }
+
+  #forget(): void {
+    const gone = this.#rows.shift();
+    if (!gone) return;
+    this.#counts[typeOf(gone)]--;
+    if (this.view.oldest === gone) this.view.shift();
+  }
+
+  #changed(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(() => {
+      this.#scheduled = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}

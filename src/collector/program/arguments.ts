@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+
+/** What the program is told. */
+export interface Arguments {
+  /** The words that are no options: a command and what it is about. */
+  readonly words: readonly string[];
+  readonly port: number;
+  readonly host: string;
+  readonly plan: string | undefined;
+  readonly isHelp: boolean;
+  readonly isVersion: boolean;
+}
+
+/** Something that whoever calls the program can put right: it is told without a stack. */
+export class UsageError extends Error {}
+
+/** How the program is called. */
+export const USAGE =
+  `growingio-collector: a local collector for GrowingIO's protocol, with a page that shows what arrives
+
+  growingio-collector [options]
+
+  --port PORT   where to listen; 0 takes a free one. Default: 8787
+  --host HOST   the address to listen on. Default: 127.0.0.1, which no other machine reaches
+  --help        show this
+  --version     show the version`;
+
+/** Reads the command line. Throws a UsageError where it cannot be understood. */
+export function readArguments(args: readonly string[]): Arguments {
+  const { values, positionals } = read(args);
+  const { port = "8787", host = "127.0.0.1" } = values;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new UsageError(`--port must be a whole number from 0 to 65535: current value is ${JSON.stringify(port)}`);
+  }
+  if (host === "") throw new UsageError("--host must not be empty");
+  return {
+    words: positionals,
+    port: Number(port),
+    host,
+    plan: values.plan,
+    isHelp: values.help ?? false,
+    isVersion: values.version ?? false,
+  };
+}
+
+function read(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { port: text, host: text, plan: text, help: { ...flag, short: "h" }, version: flag },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

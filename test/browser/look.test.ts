@@ -1,0 +1,125 @@
+import axe from "axe-core";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { closeBrowser, openPage, type ServedCollector } from "./kit.ts";
+import { servePlan } from "./plan-server.ts";
+import { PLAN } from "./plan-of-shop.ts";
+import { serveShop, SHOP_NOW_MS } from "./shop.ts";
+
+/** What the page looks like is left here, for people to look at. */
+const ARTIFACTS = join(import.meta.dirname, "../artifacts");
+
+const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) => [
+  { colorScheme, width: 1600, height: 900, nowMs: SHOP_NOW_MS },
+  { colorScheme, width: 800, height: 900, nowMs: SHOP_NOW_MS },
+  { colorScheme, width: 360, height: 740, nowMs: SHOP_NOW_MS },
+]);
+
+let shop: ServedCollector;
+beforeAll(async () => {
+  await mkdir(ARTIFACTS, { recursive: true });
+  shop = await serveShop();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await shop[Symbol.asyncDispose]();
+});
+
+describe.each(LOOKS)("in $colorScheme, $width pixels wide,", (look) => {
+  const shoot = (page: Page, name: string): Promise<unknown> =>
+    page.screenshot({ path: join(ARTIFACTS, `collector-${name}-${look.colorScheme}-${look.width}.png`) });
+
+  test("the page is fit for everybody, and nothing reaches over its edge", async () => {
+    await using opened = await openPage(shop.url, look);
+    const { page, faults } = opened;
+    const rows = page.getByRole("listbox", { name: "Messages" }).getByRole("option");
+    await expect.poll(() => rows.count()).toBeGreaterThan(5);
+    await drawn(page);
+    await shoot(page, "list");
+    await expectFit(page);
+    if (look.width < 900) {
+      await page.getByRole("button", { name: "Fail…" }).click();
+      await page.getByLabel("Answer with").waitFor();
+      await expectFit(page);
+      await page.getByRole("button", { name: "Fail…" }).click();
+    }
+    await rows.filter({ hasText: "purchase" }).first().click();
+    const details = page.getByRole("region", { name: "Details" });
+    await details.waitFor();
+    await drawn(page);
+    const [panel, line] = [await details.boundingBox(), await page.locator(".line[aria-selected=true]").boundingBox()];
+    expect(panel?.height).toBeGreaterThan(300);
+    expect((panel?.y ?? 0) + (panel?.height ?? 0)).toBeCloseTo(look.height, 0);
+    // Beside the list or below it: the row is in sight all the same.
+    expect((line?.x ?? 0) + (line?.width ?? 0) <= (panel?.x ?? 0) || (line?.y ?? 0) + 33 <= (panel?.y ?? 0)).toBe(true);
+    await shoot(page, "details");
+    await expectFit(page);
+    await page.getByRole("searchbox").fill("no such thing");
+    await page.getByText("Nothing matches the filter").waitFor();
+    await expectFit(page);
+    expect(faults).toEqual([]);
+  });
+
+  test("the plan's view and the page without messages are fit for everybody", async () => {
+    await using served = await servePlan(PLAN);
+    await using opened = await openPage(served.url, look);
+    const { page, faults } = opened;
+    await page.getByText("Nothing has arrived yet").waitFor();
+    await shoot(page, "empty");
+    await expectFit(page);
+    await page.getByRole("link", { name: "Plan" }).click();
+    await page.getByRole("heading", { name: "The plan is not fulfilled yet" }).waitFor();
+    await shoot(page, "plan");
+    await expectFit(page);
+    expect(faults).toEqual([]);
+  });
+});
+
+test("a theme that is chosen goes before the system's", async () => {
+  await using opened = await openPage(shop.url, { colorScheme: "dark" });
+  const { page } = opened;
+  const background = (): Promise<string> => page.evaluate("getComputedStyle(document.body).backgroundColor");
+  const dark = await background();
+  await page.getByRole("button", { name: "Use the light theme" }).click();
+  await expect.poll(background).not.toBe(dark);
+  await page.getByRole("button", { name: "Use the dark theme" }).click();
+  await expect.poll(background).toBe(dark);
+});
+
+/** Waits until the chart has been drawn with what came, and transitions are over. */
+async function drawn(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await expect.poll(() => page.locator(".plot").getAttribute("aria-label")).toMatch(/events [1-9]/);
+  await page.evaluate(`Promise.all(document.getAnimations().map(({ finished }) => finished))
+    .then(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))`);
+}
+
+/** Finds no serious fault of accessibility, no target below 24 pixels, and nothing wider than the page. */
+async function expectFit(page: Page): Promise<void> {
+  // The policy lets no script in; what the browser's own tools evaluate it leaves alone.
+  await page.evaluate(axe.source);
+  const { violations }: axe.AxeResults = await page.evaluate(`axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  })`);
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => [id, ...nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`)]))
+    .toEqual([]);
+  const small = await page.evaluate<string[]>(`[...document.querySelectorAll("button, a, input, select")]
+    .filter((element) => element.checkVisibility())
+    .map((element) => element.closest("label.check") ?? element)
+    .filter((element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return width < 24 || height < 24;
+    }).map((element) => element.outerHTML)`);
+  expect(small).toEqual([]);
+  const [scrolled, shown] = await page.evaluate<[number, number]>(
+    "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+  );
+  expect(scrolled).toBeLessThanOrEqual(shown);
+  const wide = await page.evaluate<string[]>(`[...document.querySelectorAll("button, a, input, select, h1, h2, h3, p")]
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > innerWidth + 0.5)
+    .map((element) => element.outerHTML)`);
+  expect(wide).toEqual([]);
+}

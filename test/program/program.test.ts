@@ -1,0 +1,166 @@
+// The program as people run it, on each runtime: what it prints, what it shows, and how it ends.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { MessagePage } from "../../src/collector/collector.ts";
+import { VERSION } from "../../src/index.ts";
+import { findNode } from "../conformance/runners/node.ts";
+import { requireBuild, ROOT } from "../examples/program.ts";
+import { comparable, goRequests, post, pythonCases } from "../wire/recorded.ts";
+
+const BIN = join(ROOT, "node_modules/.bin");
+const PROGRAM = join(ROOT, "dist/collector/cli.js");
+const DENO = [join(BIN, "deno"), "run", "--no-prompt", "--no-lock", "--allow-net", "--allow-env", "--allow-read"];
+const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
+  ["Node", [process.execPath, PROGRAM]],
+  ["the machine's own Node", [findNode(), PROGRAM]],
+  ["Bun", [join(BIN, "bun"), PROGRAM]],
+  ["Deno", [...DENO, PROGRAM]],
+  ["Deno, from the sources as JSR has them", [...DENO, join(ROOT, "src/collector/cli.ts")]],
+];
+
+beforeAll(requireBuild);
+
+/** The program in a process of its own. */
+class Program implements AsyncDisposable {
+  output = "";
+  readonly #child;
+  readonly #closed: Promise<number | null>;
+
+  constructor([command = "", ...rest]: readonly string[], args: readonly string[]) {
+    this.#child = spawn(command, [...rest, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        this.output += text;
+      });
+    }
+    this.#closed = once(this.#child, "close").then(([code]) => code);
+  }
+
+  /** Waits until the output has such a part, and returns it. */
+  async printed(part: RegExp): Promise<string> {
+    for (;;) {
+      const [match] = part.exec(this.output) ?? [];
+      if (match !== undefined) return match;
+      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.output}`);
+      await Promise.race([once(this.#child.stdout, "data"), once(this.#child.stderr, "data"), this.#closed]);
+    }
+  }
+
+  async url(): Promise<string> {
+    return await this.printed(/(?<=^collecting on )http:\S+(?=\n)/m);
+  }
+
+  /** Sends a signal and resolves to the exit code. */
+  async end(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
+    this.#child.kill(signal);
+    return await this.#closed;
+  }
+
+  /** Resolves to the exit code of a program that ends by itself. */
+  get ended(): Promise<number | null> {
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#closed;
+  }
+}
+
+describe.each(RUNTIMES)("on %s", { timeout: 30_000 }, (_, command) => {
+  test("it shows what the Python and Go SDKs send, decoded, prints a line for each, and Ctrl-C ends it", async () => {
+    await using program = new Program(command, ["--port", "0"]);
+    const url = await program.url();
+    const recordings = [...goRequests, ...pythonCases.flatMap(({ requests }) => requests)];
+    for (const recording of recordings) expect((await post(fetch, recording, url)).status).toBe(200);
+    const page: MessagePage = await (await fetch(`${url}/api/messages?limit=1000`)).json();
+    expect(page.messages.map(({ message }) => comparable(message))).toEqual(
+      recordings.flatMap(({ messages }) => messages.map(comparable)),
+    );
+    expect(program.output.match(/^\d\d:\d\d:\d\d {2}/gm)).toHaveLength(recordings.length);
+    expect(program.output).toMatch(/1 event +protobuf\+snappy\+xor +\d+ B of \d+ B +200\n/);
+    expect(await program.end()).toBe(0);
+  });
+
+  test("its page streams, also to the end of a program that is ended meanwhile", async () => {
+    await using program = new Program(command, ["--port", "0"]);
+    const url = await program.url();
+    const page = await fetch(`${url}/`);
+    expect([page.status, page.headers.get("Content-Security-Policy")?.slice(0, 18)]).toEqual([
+      200,
+      "default-src 'none'",
+    ]);
+    await page.text();
+    const { body } = await fetch(`${url}/api/stream`);
+    const reader = body?.getReader();
+    const first = await reader?.read();
+    expect(new TextDecoder().decode(first?.value)).toMatch(/^event: hello\n/);
+    const rest = reader?.read().catch(() => {});
+    expect(await program.end("SIGTERM")).toBe(0);
+    await rest;
+  });
+
+  test("a port that is taken is told in one line", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await using program = new Program(command, ["--port", `${port}`]);
+    expect(await program.ended).toBe(2);
+    expect(program.output).toBe(`growingio-collector: port ${port} is taken: give another with --port\n`);
+    server.close();
+  });
+});
+
+/** What the program prints when it ends by itself, and its exit code. */
+async function run(...args: string[]): Promise<[string, number | null]> {
+  await using program = new Program([process.execPath, PROGRAM], args);
+  const code = await program.ended;
+  return [program.output, code];
+}
+
+test("it says how it is called, and which version it is", async () => {
+  const [help, code] = await run("--help");
+  expect(code).toBe(0);
+  for (const option of ["--port", "--host", "--help", "--version"]) expect(help).toContain(option);
+  expect(await run("--version")).toEqual([`${VERSION}\n`, 0]);
+});
+
+test.each([
+  ["a port that is none", ["--port", "http"], '--port must be a whole number from 0 to 65535: current value is "http"'],
+  ["a port that is too large", ["--port", "65536"], "--port must be"],
+  ["an option that is not known", ["--prot", "1"], "Unknown option '--prot'"],
+  ["a command that is not known", ["serve"], 'there is no command "serve"'],
+  ["an address of another machine", ["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine"],
+])("%s is told in one line", async (_, args, text) => {
+  const [output, code] = await run(...args);
+  expect(code).toBe(2);
+  expect(output).toContain(`growingio-collector: ${text}`);
+  expect(output.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("on loopback no other name of this machine opens the page, and trackers may use any", async () => {
+  await using program = new Program([process.execPath, PROGRAM], ["--port", "0"]);
+  const { port } = new URL(await program.url());
+  const status = async (path: string, host: string): Promise<string> => {
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.end(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    let text = "";
+    for await (const chunk of socket) text += chunk;
+    return text.slice(9, 12);
+  };
+  for (const path of ["/", "//", "/api/messages", "//api/messages"]) {
+    expect(await status(path, `evil.test:${port}`)).toBe("403");
+    expect(await status(path, `localhost:${port}`)).toBe("200");
+  }
+  expect(await status("/healthy-check", "host.docker.internal")).toBe("200");
+});
+
+test("on any other address it warns, and answers to every name", async () => {
+  await using program = new Program([process.execPath, PROGRAM], ["--port", "0", "--host", "0.0.0.0"]);
+  const url = await program.url();
+  expect(program.output).toContain("warning: who reaches 0.0.0.0 can read what is sent here");
+  expect((await fetch(`http://127.0.0.1:${new URL(url).port}/api/messages`)).status).toBe(200);
+});
