@@ -22,11 +22,12 @@
  */
 import type { Context, MiddlewareHandler } from "hono";
 import type { InvocationContext } from "./consumer/consumer.ts";
+import type { AnyPlan } from "./plan/types.ts";
 import type { TrackDefaults } from "./tracker-options.ts";
 import type { GrowingTracker } from "./tracker.ts";
 
 /**
- * What the middleware adds to a request's context.
+ * What the middleware adds to a request's context. For a tracker with a plan it is `GrowingVariables<typeof plan>`.
  *
  * @example
  * ```ts
@@ -36,9 +37,9 @@ import type { GrowingTracker } from "./tracker.ts";
  * const app = new Hono<{ Variables: GrowingVariables }>();
  * ```
  */
-export interface GrowingVariables {
+export interface GrowingVariables<Plan extends AnyPlan = AnyPlan> {
   /** The tracker, bound to the request. */
-  readonly tracker: GrowingTracker;
+  readonly tracker: GrowingTracker<Plan>;
 }
 
 /**
@@ -60,10 +61,10 @@ export interface GrowingVariables {
  * const app = new Hono().use(growing(tracker, (c) => ({ anonymousId: getCookie(c, "visitor") })));
  * ```
  */
-export function growing(
-  tracker: GrowingTracker,
+export function growing<Plan extends AnyPlan = AnyPlan>(
+  tracker: GrowingTracker<Plan>,
   defaults?: (c: Context) => TrackDefaults | undefined,
-): MiddlewareHandler<{ Variables: GrowingVariables }> {
+): MiddlewareHandler<{ Variables: GrowingVariables<Plan> }> {
   return async (c, next) => {
     c.set("tracker", tracker.bind(executionContextOf(c), () => defaults?.(c)));
     await next();

@@ -47,6 +47,7 @@ export type {
 } from "./options.ts";
 export * from "./parser/json.ts";
 export type * from "./parser/parser.ts";
+export type * from "./plan/types.ts";
 export { type Fetch, platform, type Runtime } from "./runtime.ts";
 export type * from "./tracker-options.ts";
 export * from "./tracker.ts";

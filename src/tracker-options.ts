@@ -1,6 +1,7 @@
 import type { Consumer } from "./consumer/consumer.ts";
 import type { Attributes } from "./message/message.ts";
 import type { ConsumerOptions } from "./options.ts";
+import type { AnyPlan } from "./plan/types.ts";
 
 /**
  * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
@@ -81,6 +82,25 @@ export interface TrackerOptions extends ConsumerOptions {
 }
 
 /**
+ * A consumer that a tracker takes, and the plan that it brings where it has one, as a `PlanConsumer` does.
+ *
+ * @example
+ * ```ts
+ * import { BufferedConsumer, type PlannedConsumer } from "@growingio-edge/tracker";
+ *
+ * const consumer: PlannedConsumer = new BufferedConsumer({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ * });
+ * ```
+ */
+export interface PlannedConsumer<Plan extends AnyPlan = AnyPlan> extends Consumer {
+  /** The plan, from which the tracker has its types. */
+  readonly plan?: Plan | undefined;
+}
+
+/**
  * The options of a tracker that is given a consumer. The ids and the host are the consumer's; those that are repeated
  * here must be the same, but for the data source id, which may be another one.
  *
@@ -97,9 +117,9 @@ export interface TrackerOptions extends ConsumerOptions {
  * export const blog = new GrowingTracker({ consumer, dataSourceId: "another-data-source-id" });
  * ```
  */
-export interface ConsumerTrackerOptions {
+export interface ConsumerTrackerOptions<Plan extends AnyPlan = AnyPlan> {
   /** Who sends. */
-  readonly consumer: Consumer;
+  readonly consumer: PlannedConsumer<Plan>;
   /** The product id, which must be the consumer's. */
   readonly productId?: string | undefined;
   /**

@@ -5,9 +5,17 @@ import { GrowingParamError, type ParamIssue } from "./errors.ts";
 import { reasonOf } from "./words.ts";
 import { CustomEventMessage } from "./message/custom-event.ts";
 import { ItemMessage } from "./message/item.ts";
-import { type Attributes, type Message, type Stamp, stamped } from "./message/message.ts";
+import { type Message, type Stamp, stamped } from "./message/message.ts";
 import { PersonMessage } from "./message/person.ts";
 import { UserLoginMessage } from "./message/user-login.ts";
+import type {
+  AnyPlan,
+  PlannedEventName,
+  PlannedEventOptions,
+  PlannedItemAttributes,
+  PlannedItemKey,
+  PlannedUserOptions,
+} from "./plan/types.ts";
 import {
   both,
   mergeDefaults,
@@ -16,13 +24,7 @@ import {
   type TrackerDefaults,
   withDefaults,
 } from "./schema/tracker.ts";
-import type {
-  ConsumerTrackerOptions,
-  TrackDefaults,
-  TrackerOptions,
-  TrackEventOptions,
-  TrackUserOptions,
-} from "./tracker-options.ts";
+import type { ConsumerTrackerOptions, PlannedConsumer, TrackDefaults, TrackerOptions } from "./tracker-options.ts";
 
 /**
  * Tracks custom events, attributes of login users and items of dimension tables.
@@ -30,6 +32,10 @@ import type {
  * No call throws, and none needs to be awaited: what goes wrong is told to `onError` and `onDrop`, and a rejection
  * that nobody awaits has no consequence. Delivery is at least once: after a timeout the server may have a message
  * that is then sent again.
+ *
+ * `Plan` is the type of a tracking plan, which `definePlan` of `@growingio-edge/tracker/plan` makes. With it, the
+ * compiler knows the names and attributes of what may be tracked; at run time it changes nothing. Without it, any name
+ * and any attributes may be tracked.
  *
  * @example
  * ```ts
@@ -45,7 +51,7 @@ import type {
  * await tracker.submitItem("product", "sku-1", { colour: "red" });
  * ```
  */
-export class GrowingTracker implements AsyncDisposable {
+export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisposable {
   readonly #consumer: Consumer;
   readonly #stamp: Stamp;
   readonly #defaults: TrackerDefaults | undefined;
@@ -57,7 +63,7 @@ export class GrowingTracker implements AsyncDisposable {
    * @param options The options of a {@linkcode DefaultConsumer}, or a `consumer`; and `defaults`.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
-  constructor(options: TrackerOptions | ConsumerTrackerOptions) {
+  constructor(options: TrackerOptions | ConsumerTrackerOptions<Plan>) {
     const { defaults: given, ...rest } = options ?? {};
     const [{ consumer, dataSourceId }, defaults] = both(
       () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
@@ -70,16 +76,16 @@ export class GrowingTracker implements AsyncDisposable {
   }
 
   /**
-   * A tracker with a consumer that you made.
+   * A tracker with a consumer that you made. A `PlanConsumer` of `@growingio-edge/tracker/plan` gives it its plan.
    *
    * @param consumer Who sends.
    * @param options What is added to calls that do not say otherwise.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
-  static consumer(
-    consumer: Consumer,
+  static consumer<Plan extends AnyPlan = AnyPlan>(
+    consumer: PlannedConsumer<Plan>,
     options: { readonly defaults?: TrackDefaults | undefined } = {},
-  ): GrowingTracker {
+  ): GrowingTracker<Plan> {
     return new GrowingTracker({ ...options, consumer });
   }
 
@@ -113,14 +119,14 @@ export class GrowingTracker implements AsyncDisposable {
   bind(
     context: InvocationContext | undefined,
     defaults?: TrackDefaults | (() => TrackDefaults | undefined),
-  ): GrowingTracker {
+  ): GrowingTracker<Plan> {
     let merged = this.#defaults;
     try {
       merged = mergeDefaults(merged, typeof defaults === "function" ? defaults() : defaults);
     } catch (error) {
       this.#refuse("bind a tracker", error);
     }
-    const child = new GrowingTracker({
+    const child = new GrowingTracker<Plan>({
       consumer: this.#consumer,
       dataSourceId: this.#stamp.dataSourceId,
       defaults: merged,
@@ -138,7 +144,11 @@ export class GrowingTracker implements AsyncDisposable {
    * @returns A promise that resolves when the consumer has done its part and rejects when the event is invalid, not
    * taken or not delivered: see the consumer.
    */
-  trackCustomEvent(eventName: string, options: TrackEventOptions = {}): Promise<void> {
+  trackCustomEvent<Name extends PlannedEventName<Plan>>(
+    eventName: Name,
+    ...options: PlannedEventOptions<Plan, Name>
+  ): Promise<void>;
+  trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
     try {
       const input = withDefaults(options, { eventName }, this.#defaults, true);
       return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
@@ -154,7 +164,8 @@ export class GrowingTracker implements AsyncDisposable {
    * @param options The kind of that id, the anonymous id, the time, and the attributes.
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
-  trackUser(loginUserId: string, options: TrackUserOptions = {}): Promise<void> {
+  trackUser(loginUserId: string, ...options: PlannedUserOptions<Plan>): Promise<void>;
+  trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
     try {
       const input = withDefaults(options, { loginUserId }, this.#defaults, false);
       return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
@@ -171,7 +182,12 @@ export class GrowingTracker implements AsyncDisposable {
    * @param attributes The record's attributes.
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
-  submitItem(itemKey: string, itemId: string, attributes?: Attributes | null): Promise<void> {
+  submitItem<Key extends PlannedItemKey<Plan>>(
+    itemKey: Key,
+    itemId: string,
+    ...attributes: PlannedItemAttributes<Plan, Key>
+  ): Promise<void>;
+  submitItem(itemKey: string, itemId: string, attributes?: unknown): Promise<void> {
     try {
       return this.#send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
     } catch (error) {

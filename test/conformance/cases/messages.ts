@@ -42,8 +42,8 @@ function taken(name: string, calls: readonly (readonly [Call, Record<string, unk
 export const messageCases: readonly Case[] = [
   refused("an event without a name is refused", [
     [(tracker) => tracker.trackCustomEvent("", { anonymousId: "a" }), "eventName"],
-    [(tracker) => tracker.trackCustomEvent(untyped(undefined), { anonymousId: "a" }), "eventName"],
-    [(tracker) => tracker.trackCustomEvent(untyped(7), { anonymousId: "a" }), "eventName"],
+    [(tracker) => tracker.trackCustomEvent(untyped<string>(undefined), { anonymousId: "a" }), "eventName"],
+    [(tracker) => tracker.trackCustomEvent(untyped<string>(7), { anonymousId: "a" }), "eventName"],
   ]),
   refused("an event of nobody is refused unless it says so", [
     [(tracker) => tracker.trackCustomEvent("x"), "anonymousId"],

@@ -1,4 +1,5 @@
 import { equal, ok, throws } from "../assert.ts";
+import type { Consumer, TrackerOptions } from "../../../src/index.ts";
 import { type AnyOptions, type Case, CONSUMERS, make, stage, untyped } from "../kit.ts";
 
 type Name = (typeof CONSUMERS)[number];
@@ -130,7 +131,7 @@ export const optionCases: readonly Case[] = [
       const tracker = new kit.tracker.GrowingTracker({ ...options, ...none, defaults: undefined });
       equal(await tracker.flush(), await tracker.stop(), "what a flush and a stop of it report");
       for (const nothing of [undefined, null]) {
-        throws(() => new kit.tracker.GrowingTracker(untyped(nothing)), "ERR_PARAM");
+        throws(() => new kit.tracker.GrowingTracker(untyped<TrackerOptions>(nothing)), "ERR_PARAM");
         throws(() => new kit.tracker.BufferedConsumer(untyped(nothing)), "ERR_PARAM");
       }
     },
@@ -141,8 +142,8 @@ export const optionCases: readonly Case[] = [
       const { options } = stage(kit);
       const { GrowingTracker, BufferedConsumer } = kit.tracker;
       const consumer = new BufferedConsumer({ ...options, serverHost: "http://collector.test/" });
-      throws(() => GrowingTracker.consumer(untyped({})), "ERR_PARAM");
-      throws(() => GrowingTracker.consumer(untyped(undefined)), "ERR_PARAM");
+      throws(() => GrowingTracker.consumer(untyped<Consumer>({})), "ERR_PARAM");
+      throws(() => GrowingTracker.consumer(untyped<Consumer>(undefined)), "ERR_PARAM");
       const given = { consumer, productId: "another", serverHost: "http://elsewhere.test" };
       const { issues } = throws(() => new GrowingTracker(given), "ERR_PARAM");
       equal(issues.map(({ path }) => path).sort(), ["productId", "serverHost"], "paths at fault");

@@ -1,0 +1,205 @@
+import { GrowingParamError, type ParamIssue } from "../errors.ts";
+import {
+  type AttributeSchema,
+  type InputOf,
+  type ItemOf,
+  knownOf,
+  PLAN_TYPES,
+  type PlanAttribute,
+  planned,
+  type PlanType,
+} from "./planned.ts";
+
+/**
+ * A text.
+ *
+ * @example
+ * ```ts
+ * import { definePlan, string } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ events: { search: { words: string } } });
+ * ```
+ */
+export const string: PlanAttribute<string> = builtIn("string");
+
+/**
+ * A whole number.
+ *
+ * @example
+ * ```ts
+ * import { definePlan, integer } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ user: { level: integer } });
+ * ```
+ */
+export const integer: PlanAttribute<number> = builtIn("integer");
+
+/**
+ * A finite number.
+ *
+ * @example
+ * ```ts
+ * import { decimal, definePlan } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ events: { purchase: { price: decimal } } });
+ * ```
+ */
+export const decimal: PlanAttribute<number> = builtIn("decimal");
+
+/**
+ * A list, which may be empty. A list of what another library describes is made with that library.
+ *
+ * @param kind `string`, `integer` or `decimal`.
+ * @throws {GrowingParamError} when it is none of these.
+ *
+ * @example
+ * ```ts
+ * import { definePlan, list, string } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ user: { education: list(string) } });
+ * ```
+ */
+export function list<Element extends string | number>(kind: PlanAttribute<Element>): PlanAttribute<readonly Element[]> {
+  const action = "make a list";
+  const { schema, type, isList, isOptional, name } = knownOf(kind, action);
+  if (schema || isList || isOptional) {
+    const rule = "must be string, integer or decimal: a list of another schema is made with its library";
+    throw new GrowingParamError(action, [{ path: "kind", rule, received: kind }]);
+  }
+  return planned<readonly Element[]>({ schema, type, isList: true, isOptional, name, item: undefined });
+}
+
+/**
+ * An attribute that a message may lack. Those of users are so without it.
+ *
+ * @param schema What it is where it is there.
+ * @throws {GrowingParamError} when it is no schema.
+ *
+ * @example
+ * ```ts
+ * import { definePlan, optional, string } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ events: { purchase: { coupon: optional(string) } } });
+ * ```
+ */
+export function optional<Schema extends AttributeSchema>(
+  schema: Schema,
+): PlanAttribute<InputOf<Schema> | undefined, ItemOf<Schema>>;
+export function optional(schema: AttributeSchema): PlanAttribute<unknown, string> {
+  return planned({ ...knownOf(schema, "make an attribute optional"), isOptional: true });
+}
+
+/**
+ * What {@linkcode attribute} adds to a schema.
+ *
+ * @example
+ * ```ts
+ * import type { AttributeDetails } from "@growingio-edge/tracker/plan";
+ *
+ * const details: AttributeDetails<"product"> = { name: "商品", item: "product" };
+ * ```
+ */
+export interface AttributeDetails<Item extends string = string> {
+  /**
+   * The name that analysts see on the platform (名称), beside the identifier (标识符).
+   *
+   * @default none
+   */
+  readonly name?: string | undefined;
+  /**
+   * The item that the attribute refers to: a key of the plan's `items`. For attributes of events only.
+   *
+   * @default none
+   */
+  readonly item?: Item | undefined;
+  /**
+   * The type on the platform, for a schema of another library that does not tell it.
+   *
+   * @default what the schema tells as JSON Schema, as those of zod and arktype do
+   */
+  readonly type?: PlanType | undefined;
+  /**
+   * Whether it is a list on the platform, beside `type`.
+   *
+   * @default false
+   */
+  readonly list?: boolean | undefined;
+}
+
+/**
+ * An attribute with a name for analysts, the item that it refers to, or its type on the platform.
+ *
+ * @param schema `string`, `integer`, `decimal`, or a schema of any library that speaks Standard Schema.
+ * @param details What is added.
+ * @throws {GrowingParamError} when a detail breaks a rule, with every fault.
+ *
+ * @example
+ * ```ts
+ * import { attribute, decimal, definePlan, string } from "@growingio-edge/tracker/plan";
+ * import * as v from "valibot";
+ *
+ * const plan = definePlan({
+ *   events: {
+ *     purchase: {
+ *       productId: attribute(string, { name: "商品", item: "product" }),
+ *       currency: attribute(v.picklist(["CNY", "EUR"]), { name: "币种", type: "string" }),
+ *     },
+ *   },
+ *   items: { product: { width: decimal } },
+ * });
+ * ```
+ */
+export function attribute<Schema extends AttributeSchema, const Item extends string = ItemOf<Schema>>(
+  schema: Schema,
+  details: AttributeDetails<Item>,
+): PlanAttribute<InputOf<Schema>, NoInfer<Item>>;
+export function attribute(schema: AttributeSchema, details: AttributeDetails): PlanAttribute<unknown, string> {
+  const action = "describe an attribute";
+  const known = knownOf(schema, action);
+  const { name = known.name, item = known.item, type, list: isList, ...rest }: Record<string, unknown> = Object(
+    details,
+  );
+  const issues: ParamIssue[] = Object.keys(rest).map((path) => fault(path, "is not known here", rest[path]));
+  if (!isText(name)) issues.push(fault("name", "must be a string that is not empty", name));
+  if (!isText(item)) issues.push(fault("item", "must be the key of an item", item));
+  if (!isFlag(isList)) issues.push(fault("list", "must be a boolean", isList));
+  if (!isType(type)) issues.push(fault("type", `must be one of ${PLAN_TYPES.join(", ")}`, type));
+  else if (!known.schema && type !== undefined && type !== known.type) {
+    issues.push(fault("type", "must be that of the schema", type));
+  } else if (!known.schema && isFlag(isList) && isList !== undefined && isList !== known.isList) {
+    issues.push(fault("list", "must be as the schema is: use list()", isList));
+  } else if (isText(name) && isText(item) && isFlag(isList) && issues.length === 0) {
+    return planned({ ...known, name, item, type: type ?? known.type, isList: isList ?? known.isList });
+  }
+  throw new GrowingParamError(action, issues);
+}
+
+function builtIn<Input>(type: PlanType): PlanAttribute<Input> {
+  return planned<Input>({
+    schema: undefined,
+    type,
+    isList: false,
+    isOptional: false,
+    name: undefined,
+    item: undefined,
+  });
+}
+
+function fault(path: string, rule: string, received: unknown): ParamIssue {
+  return { path, rule, received };
+}
+
+/** Whether it is a text, or nothing. */
+export function isText(value: unknown): value is string | undefined {
+  return value === undefined || (typeof value === "string" && value !== "");
+}
+
+/** Whether it is a boolean, or nothing. */
+export function isFlag(value: unknown): value is boolean | undefined {
+  return value === undefined || typeof value === "boolean";
+}
+
+/** Whether it is a type of the platform, or nothing. */
+export function isType(value: unknown): value is PlanType | undefined {
+  return value === undefined || PLAN_TYPES.some((type) => type === value);
+}

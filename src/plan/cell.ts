@@ -1,0 +1,79 @@
+// The cells of the table, in the words of the platform. A table is read with English or Chinese words.
+import type { PlanEntry } from "./report.ts";
+import type { AttributeJson } from "./json.ts";
+import type { PlanType } from "./planned.ts";
+
+/** The columns, in their order. */
+export const COLUMNS = ["identifier", "name", "type", "attributes", "item"] as const;
+
+/** One of the columns. */
+export type Column = (typeof COLUMNS)[number];
+
+const CHINESE: ReadonlyMap<string, string> = new Map([
+  ["标识符", "identifier"],
+  ["名称", "name"],
+  ["类型", "type"],
+  ["属性", "attributes"],
+  ["维度表", "item"],
+  ["事件", "event"],
+  ["用户", "user"],
+  ["字符串", "string"],
+  ["整数", "integer"],
+  ["小数", "decimal"],
+  ["列表", "list"],
+  ["可选", "optional"],
+]);
+
+/** The column that a header names. */
+export function columnOf(header: string): Column | undefined {
+  const word = wordOf(header);
+  return COLUMNS.find((column) => column === word);
+}
+
+/** What a row is: an event, the user or an item; or an attribute of the one above. */
+export type RowType = PlanEntry["type"] | Pick<AttributeJson, "type" | "list" | "optional">;
+
+/** What a cell of the column `type` says. */
+export function typeOfCell(cell: string): RowType | undefined {
+  const words = cell.split(/[\s,，、]+/).filter((word) => word !== "").map(wordOf);
+  const [first = "", ...rest] = words;
+  if (isEntity(first)) return rest.length === 0 ? first : undefined;
+  const isKnown = rest.every((word, index) => ["list", "optional"].includes(word) && rest.indexOf(word) === index);
+  if (!isType(first) || !isKnown) return undefined;
+  return {
+    type: first,
+    ...rest.includes("list") ? { list: true } : {},
+    ...rest.includes("optional") ? { optional: true } : {},
+  };
+}
+
+/** The cell of the column `type` for an attribute. */
+export function cellOfType({ type, list, optional }: AttributeJson): string {
+  return `${type}${list ? " list" : ""}${optional ? ", optional" : ""}`;
+}
+
+/**
+ * What a spreadsheet would take for a formula it must show as it is, so an apostrophe goes before it, and before an
+ * apostrophe, so that it can be told apart when the table is read.
+ */
+export function guarded(text: string): string {
+  return /^['=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+}
+
+/** The text without its guard. */
+export function unguarded(cell: string): string {
+  return /^'['=+\-@\t\r\n＝＋－＠]/.test(cell) ? cell.slice(1) : cell;
+}
+
+function wordOf(text: string): string {
+  const word = text.trim().toLowerCase();
+  return CHINESE.get(word) ?? word;
+}
+
+function isEntity(word: string): word is PlanEntry["type"] {
+  return word === "event" || word === "user" || word === "item";
+}
+
+function isType(word: string): word is PlanType {
+  return word === "string" || word === "integer" || word === "decimal";
+}

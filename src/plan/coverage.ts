@@ -1,0 +1,150 @@
+import type { WireMessage } from "../message/message.ts";
+import { Checker, type PlanIssue } from "./check.ts";
+import type { PlannedEntity, TrackingPlan } from "./plan.ts";
+import type { PlannedAttribute } from "./planned.ts";
+import type { PlanAttributeEntry, PlanEntry, PlanReport } from "./report.ts";
+import { Tally } from "./tally.ts";
+
+export type { Fault, PlanAttributeEntry, PlanEntry, PlanReport, UnplannedEntry } from "./report.ts";
+
+/** How many different names that are not planned are kept, of events and of items each. */
+const MAX_UNPLANNED = 1000;
+/** How many different faults are kept of each event or item. */
+const MAX_FAULTS = 100;
+
+const ATTRIBUTES = "attributes.";
+
+interface Count {
+  count: number;
+  violations: number;
+}
+
+/** What was seen of an event, the user or an item. */
+class Seen {
+  readonly type: PlanEntry["type"];
+  readonly name: string;
+  readonly #planned: PlannedEntity;
+  readonly #attributes: ReadonlyMap<string, Count>;
+  readonly #faults = new Tally(MAX_FAULTS, "other faults");
+  count = 0;
+  #violations = 0;
+
+  constructor(type: PlanEntry["type"], name: string, planned: PlannedEntity) {
+    this.type = type;
+    this.name = name;
+    this.#planned = planned;
+    this.#attributes = new Map([...planned.attributes.keys()].map((key) => [key, { count: 0, violations: 0 }]));
+  }
+
+  add(attributes: WireMessage["attributes"], issues: readonly PlanIssue[]): void {
+    this.count++;
+    for (const name of Object.keys(attributes ?? {})) {
+      const seen = this.#attributes.get(name);
+      if (seen) seen.count++;
+    }
+    if (issues.length > 0) this.#violations++;
+    for (const { path, rule } of issues) {
+      this.#faults.add(`'${path}' ${rule}`);
+      const seen = this.#attributes.get(path.slice(ATTRIBUTES.length));
+      if (seen) seen.violations++;
+    }
+  }
+
+  entry(): PlanEntry {
+    const { name: title, attributes } = this.#planned;
+    return {
+      type: this.type,
+      name: this.name,
+      ...title === undefined ? {} : { title },
+      count: this.count,
+      violations: this.#violations,
+      attributes: [...attributes].map(([name, planned]) =>
+        attributeEntry(name, planned, this.#attributes.get(name), this.type === "user")
+      ),
+      faults: this.#faults.list().map(([text, count]) => ({ text, count })),
+    };
+  }
+}
+
+/** Checks what a collector takes against a plan, and counts what was seen of it, in bounded memory. */
+export class PlanCoverage {
+  readonly #plan: TrackingPlan;
+  readonly #checker: Checker;
+  readonly #unplanned = { event: new Tally(MAX_UNPLANNED, "(others)"), item: new Tally(MAX_UNPLANNED, "(others)") };
+  #events = new Map<string, Seen>();
+  #items = new Map<string, Seen>();
+  #user: Seen;
+
+  constructor(plan: TrackingPlan) {
+    this.#plan = plan;
+    this.#checker = new Checker(plan);
+    this.#user = this.#seenUser();
+    this.clear();
+  }
+
+  /**
+   * Counts a message.
+   *
+   * @param message The message as it was decoded.
+   * @param options `text`: whether every value came as a text, as in Protobuf.
+   * @returns Where it is off the plan, in words; empty where it is not.
+   */
+  add(message: WireMessage, options: { readonly text: boolean }): readonly string[] {
+    const issues = this.#checker.check(message, options);
+    if (!("eventType" in message)) {
+      const seen = this.#items.get(message.key);
+      if (seen) seen.add(message.attributes, issues);
+      else this.#unplanned.item.add(message.key);
+    } else if (message.eventType === "LOGIN_USER_ATTRIBUTES") this.#user.add(message.attributes, issues);
+    else if (message.eventType === "CUSTOM") {
+      const name = message.eventName ?? "";
+      const seen = this.#events.get(name);
+      if (seen) seen.add(message.attributes, issues);
+      else this.#unplanned.event.add(name);
+    }
+    return issues.map(({ path, rule, detail }) => `'${path}' ${rule}${detail === undefined ? "" : ` (${detail})`}`);
+  }
+
+  /** What was seen so far. */
+  report(): PlanReport {
+    const unplanned = (type: "event" | "item") =>
+      this.#unplanned[type].list().map(([name, count]) => ({ type, name, count }));
+    return {
+      events: [...this.#events.values()].map((seen) => seen.entry()),
+      user: this.#plan.user || this.#user.count > 0 ? this.#user.entry() : null,
+      items: [...this.#items.values()].map((seen) => seen.entry()),
+      unplanned: [...unplanned("event"), ...unplanned("item")],
+    };
+  }
+
+  /** Forgets what was seen. */
+  clear(): void {
+    const { events, items } = this.#plan;
+    this.#events = new Map([...events].map(([name, planned]) => [name, new Seen("event", name, planned)]));
+    this.#items = new Map([...items].map(([key, planned]) => [key, new Seen("item", key, planned)]));
+    this.#user = this.#seenUser();
+    this.#unplanned.event.clear();
+    this.#unplanned.item.clear();
+  }
+
+  #seenUser(): Seen {
+    return new Seen("user", "user", this.#plan.user ?? { name: undefined, attributes: new Map() });
+  }
+}
+
+function attributeEntry(
+  name: string,
+  { name: title, type, isList, isOptional, item }: PlannedAttribute,
+  seen: Count = { count: 0, violations: 0 },
+  isUser: boolean,
+): PlanAttributeEntry {
+  const kind = type ?? "schema";
+  return {
+    name,
+    ...title === undefined ? {} : { title },
+    type: isList ? `list of ${kind}s` : kind,
+    optional: isUser || isOptional,
+    ...item === undefined ? {} : { item },
+    ...seen,
+  };
+}

@@ -1,0 +1,67 @@
+// What a collector tells of a plan. Types alone.
+
+/** What was seen of a plan. */
+export interface PlanReport {
+  /** The events of the plan. */
+  readonly events: readonly PlanEntry[];
+  /** Attributes of login users; null where none are planned and none came. */
+  readonly user: PlanEntry | null;
+  /** The items of the plan. */
+  readonly items: readonly PlanEntry[];
+  /** Events and items that came and are not in the plan. */
+  readonly unplanned: readonly UnplannedEntry[];
+}
+
+/** An event, the user or an item of a plan, and what was seen of it. */
+export interface PlanEntry {
+  /** Which of these it is. */
+  readonly type: "event" | "user" | "item";
+  /** The event's name, the item's key, or `user`. */
+  readonly name: string;
+  /** The name that analysts see; left out where there is none. */
+  readonly title?: string;
+  /** How many messages came. */
+  readonly count: number;
+  /** How many of them were off the plan. */
+  readonly violations: number;
+  /** Its attributes. */
+  readonly attributes: readonly PlanAttributeEntry[];
+  /** What was wrong, and how often, in the order in which it came up. */
+  readonly faults: readonly Fault[];
+}
+
+/** An attribute of a plan, and what was seen of it. */
+export interface PlanAttributeEntry {
+  /** Its identifier. */
+  readonly name: string;
+  /** The name that analysts see; left out where there is none. */
+  readonly title?: string;
+  /** Its type in words: `decimal`, `list of strings`; `schema` where it is another library's and tells no type. */
+  readonly type: string;
+  /** Whether a message may lack it. */
+  readonly optional: boolean;
+  /** The item that it refers to; left out where it refers to none. */
+  readonly item?: string;
+  /** How many messages had it. */
+  readonly count: number;
+  /** How many messages had it wrong, or lacked it. */
+  readonly violations: number;
+}
+
+/** One way to be off the plan, and how many messages were. */
+export interface Fault {
+  /** What is wrong, in words. */
+  readonly text: string;
+  /** How often it came up. */
+  readonly count: number;
+}
+
+/** An event or an item that came and is not in the plan. */
+export interface UnplannedEntry {
+  /** Which of the two it is. */
+  readonly type: "event" | "item";
+  /** Its name or key. */
+  readonly name: string;
+  /** How many messages came. */
+  readonly count: number;
+}

@@ -1,0 +1,44 @@
+// @ts-types="./papaparse-package.d.ts"
+import papaparse from "papaparse";
+import { cellOfType, COLUMNS, guarded } from "./cell.ts";
+import type { AttributeJson, EntityJson } from "./json.ts";
+import type { TrackingPlan } from "./plan.ts";
+
+export { toSource } from "./source.ts";
+export { fromCsv } from "./table-read.ts";
+
+/** For Excel, which else takes the bytes for those of another encoding. */
+export const BYTE_ORDER_MARK = "\ufeff";
+
+/**
+ * A plan as the table that an analyst enters into the platform: CSV in UTF-8 with a byte order mark. Its columns:
+ *
+ * - `identifier`: that of an event, an item or an attribute; `user` for the attributes of users.
+ * - `name`: the name that analysts see.
+ * - `type`: `event`, `user` or `item`, and in the rows below it for each of its attributes `string`, `integer` or
+ *   `decimal`, followed by ` list` for a list and by `, optional` where a message may lack it.
+ * - `attributes`: for an event, the user and an item the identifiers of the attributes in the rows below.
+ * - `item`: the item that the attribute refers to.
+ *
+ * Throws a `GrowingParamError` where the type of an attribute is not known.
+ */
+export function toCsv(plan: TrackingPlan): string {
+  const { events = {}, user, items = {} } = plan.toJSON();
+  const rows: string[][] = [[...COLUMNS]];
+  for (const [key, entity] of Object.entries(events)) rows.push(...rowsOf(key, "event", entity));
+  if (user) rows.push(...rowsOf("user", "user", user));
+  for (const [key, entity] of Object.entries(items)) rows.push(...rowsOf(key, "item", entity));
+  const cells = rows.map((row) => row.map(guarded));
+  return `${BYTE_ORDER_MARK}${papaparse.unparse(cells, { newline: "\r\n" })}\r\n`;
+}
+
+function rowsOf(identifier: string, type: string, { name = "", attributes }: EntityJson): string[][] {
+  return [
+    [identifier, name, type, Object.keys(attributes).join(", "), ""],
+    ...Object.entries(attributes).map(([key, attribute]) => rowOf(key, attribute)),
+  ];
+}
+
+function rowOf(identifier: string, attribute: AttributeJson): string[] {
+  return [identifier, attribute.name ?? "", cellOfType(attribute), "", attribute.item ?? ""];
+}

@@ -1,0 +1,146 @@
+// What a plan means to the compiler, and nothing at run time: the core imports these types, and no code of plans.
+import type { Attributes } from "../message/message.ts";
+import type { TrackEventOptions, TrackUserOptions } from "../tracker-options.ts";
+
+/**
+ * What goes into the calls of a tracker with a plan: attributes by event, those of users, attributes by item.
+ *
+ * @example
+ * ```ts
+ * import type { PlanTypes } from "@growingio-edge/tracker";
+ *
+ * interface Shop extends PlanTypes {
+ *   readonly events: { readonly purchase: { readonly price: number } };
+ * }
+ * ```
+ */
+export interface PlanTypes {
+  /** Attributes by the name of the event. */
+  readonly events: { readonly [eventName: string]: Attributes };
+  /** Attributes of login users. */
+  readonly user: Attributes;
+  /** Attributes by the key of the item. */
+  readonly items: { readonly [itemKey: string]: Attributes };
+}
+
+/**
+ * Any tracking plan, or none: what stands for the plan of a tracker that has none.
+ *
+ * @example
+ * ```ts
+ * import type { AnyPlan, GrowingTracker } from "@growingio-edge/tracker";
+ *
+ * export const stop = <Plan extends AnyPlan>(tracker: GrowingTracker<Plan>): Promise<unknown> => tracker.stop();
+ * ```
+ */
+export interface AnyPlan {
+  /** Carries types for the compiler, and nothing at run time. */
+  readonly "~types"?: PlanTypes | undefined;
+}
+
+/**
+ * What attributes may be where none are planned. An empty type would take any.
+ *
+ * @example
+ * ```ts
+ * import type { NoAttributes } from "@growingio-edge/tracker";
+ *
+ * const attributes: NoAttributes = {};
+ * ```
+ */
+export interface NoAttributes {
+  /** Nothing. */
+  readonly [name: string]: never;
+}
+
+/**
+ * The names of a plan's events; any text without a plan.
+ *
+ * @example
+ * ```ts
+ * import type { PlannedEventName } from "@growingio-edge/tracker";
+ * import { decimal, definePlan } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ events: { purchase: { price: decimal } } });
+ * const name: PlannedEventName<typeof plan> = "purchase";
+ * ```
+ */
+export type PlannedEventName<Plan extends AnyPlan> = Extract<keyof NonNullable<Plan["~types"]>["events"], string>;
+
+/**
+ * What `trackCustomEvent` takes beside a name. With a plan these are at the least the attributes of that event, where
+ * one of them must be there.
+ *
+ * @example
+ * ```ts
+ * import type { PlannedEventOptions } from "@growingio-edge/tracker";
+ * import { decimal, definePlan } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ events: { purchase: { price: decimal } } });
+ * const [options]: PlannedEventOptions<typeof plan, "purchase"> = [{ anonymousId: "a", attributes: { price: 12.5 } }];
+ * ```
+ */
+export type PlannedEventOptions<Plan extends AnyPlan, Name extends PlannedEventName<Plan>> = string extends
+  keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackEventOptions]
+  : {} extends NonNullable<Plan["~types"]>["events"][Name] ? [
+      options?: Omit<TrackEventOptions, "attributes"> & {
+        readonly attributes?: NonNullable<Plan["~types"]>["events"][Name] | null | undefined;
+      },
+    ]
+  : [
+    options: Omit<TrackEventOptions, "attributes"> & {
+      readonly attributes: NonNullable<Plan["~types"]>["events"][Name];
+    },
+  ];
+
+/**
+ * What `trackUser` takes beside the user's id: with a plan, any of the attributes that it has for users.
+ *
+ * @example
+ * ```ts
+ * import type { PlannedUserOptions } from "@growingio-edge/tracker";
+ * import { definePlan, integer } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ user: { level: integer } });
+ * const [options]: PlannedUserOptions<typeof plan> = [{ loginUserKey: "email", attributes: { level: 3 } }];
+ * ```
+ */
+export type PlannedUserOptions<Plan extends AnyPlan> = string extends keyof NonNullable<Plan["~types"]>["events"]
+  ? [options?: TrackUserOptions]
+  : [
+    options?: Omit<TrackUserOptions, "attributes"> & {
+      readonly attributes?: NonNullable<Plan["~types"]>["user"] | null | undefined;
+    },
+  ];
+
+/**
+ * The keys of a plan's items; any text without a plan.
+ *
+ * @example
+ * ```ts
+ * import type { PlannedItemKey } from "@growingio-edge/tracker";
+ * import { decimal, definePlan } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ items: { product: { width: decimal } } });
+ * const key: PlannedItemKey<typeof plan> = "product";
+ * ```
+ */
+export type PlannedItemKey<Plan extends AnyPlan> = Extract<keyof NonNullable<Plan["~types"]>["items"], string>;
+
+/**
+ * What `submitItem` takes beside a key and an id: with a plan, the attributes of that item.
+ *
+ * @example
+ * ```ts
+ * import type { PlannedItemAttributes } from "@growingio-edge/tracker";
+ * import { decimal, definePlan } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ items: { product: { width: decimal } } });
+ * const [attributes]: PlannedItemAttributes<typeof plan, "product"> = [{ width: 1.5 }];
+ * ```
+ */
+export type PlannedItemAttributes<Plan extends AnyPlan, Key extends PlannedItemKey<Plan>> = string extends
+  keyof NonNullable<Plan["~types"]>["items"] ? [attributes?: Attributes | null]
+  : {} extends NonNullable<Plan["~types"]>["items"][Key]
+    ? [attributes?: NonNullable<Plan["~types"]>["items"][Key] | null]
+  : [attributes: NonNullable<Plan["~types"]>["items"][Key]];
