@@ -5,7 +5,7 @@
  *
  * ```sh
  * npx -p @growingio-edge/tracker growingio-collector
- * deno run --allow-net jsr:@growingio-edge/tracker/collector/cli
+ * deno run --allow-net --allow-env jsr:@growingio-edge/tracker/collector/cli
  * ```
  *
  * @module

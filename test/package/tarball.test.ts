@@ -30,7 +30,7 @@ afterAll(async () => installed?.[Symbol.asyncDispose]());
 /** The README's first program that is not a Worker. */
 async function firstSnippet(): Promise<string> {
   const readme = await readFile(join(ROOT, "README.md"), "utf8");
-  const snippets = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+  const snippets = [...readme.matchAll(/^```(?:ts|js)\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
   const snippet = snippets.find((code) => !code.includes("cloudflare:workers"));
   if (snippet === undefined) throw new Error("README.md has no program but Workers");
   return snippet;

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { errorsOf } from "../support/compile.ts";
+import { blocksOf, documents, ROOT } from "./markdown.ts";
+
+/** The one tracker of a program that guides tell only a part of. */
+const TRACKER = `import { GrowingTracker } from "@growingio-edge/tracker";
+export const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", serverHost: "https://collect.test" });
+`;
+
+/** What a project has of Cloudflare's types. */
+const TYPES = [
+  "examples/cloudflare-worker/src/worker.d.ts",
+  "examples/cloudflare-queue/src/worker.d.ts",
+  "test/edge/cloudflare.d.ts",
+  "test/docs/cloudflare.d.ts",
+];
+
+const EXTENSIONS = new Map([["ts", "ts"], ["tsx", "tsx"], ["js", "js"], ["mjs", "js"]]);
+
+test("each program in a document compiles", () => {
+  const files = new Map<string, string>();
+  for (const { at, language, code } of documents().flatMap(blocksOf)) {
+    const extension = EXTENSIONS.get(language);
+    if (extension === undefined) continue;
+    // Beside the tests, where the package's name leads to its sources. An example shows a value and does no more.
+    files.set(join(ROOT, "test", `${at.replaceAll(/\W/g, "_")}.${extension}`), `${code}\nexport {};\n`);
+  }
+  expect(files.size).toBeGreaterThan(20);
+  files.set(join(ROOT, "test/tracker.ts"), TRACKER);
+  expect(errorsOf(files, TYPES.map((file) => join(ROOT, file)))).toEqual([]);
+});
+
+test("each block of code says what language it is in", () => {
+  const languages = new Set(documents().flatMap(blocksOf).map(({ language }) => language));
+  const known = new Set([...EXTENSIONS.keys(), "sh", "toml", "python"]);
+  expect([...languages].filter((language) => !known.has(language))).toEqual([]);
+});
