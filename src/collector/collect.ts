@@ -1,4 +1,5 @@
 import type { MessageKind, WireMessage } from "../message/message.ts";
+import type { PlanCoverage } from "../plan/coverage.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import { reasonOf } from "../words.ts";
 import { readBody } from "./body.ts";
@@ -14,6 +15,8 @@ export interface Collecting {
   /** What the next requests are to suffer, one each. */
   readonly failures: Failure[];
   readonly maxBodyBytes: number;
+  /** What messages are held against, where there is a plan. */
+  readonly coverage: PlanCoverage | undefined;
   readonly onRequest: ((request: CollectedRequest) => void) | undefined;
   readonly runtime: Runtime;
 }
@@ -23,7 +26,7 @@ type Seen = { -readonly [Key in keyof CollectedRequest]: CollectedRequest[Key] }
 
 /** Takes what a request brings, or refuses it with the reason; either way it is kept. */
 export async function collect(
-  { log, failures, maxBodyBytes, onRequest, runtime }: Collecting,
+  { log, failures, maxBodyBytes, coverage, onRequest, runtime }: Collecting,
   request: Request,
   kind: MessageKind,
   productId: string,
@@ -42,6 +45,7 @@ export async function collect(
     status: 0,
     messages: [],
     warnings: [],
+    violations: [],
     error: undefined,
   };
   const marks = new Map<number, Marks>();
@@ -66,20 +70,24 @@ export async function collect(
       if (codec instanceof DecodeError) throw codec;
       const decoded = decode(body, codec, kind, seen.stm, maxBodyBytes);
       seen.decodedBytes = decoded.bytes;
-      const faults: string[] = [];
-      for (const [index, message] of decoded.messages.entries()) {
-        const findings = checkMessage(message, kind, productId);
-        faults.push(...findings.faults.map((text) => `message ${index} ${text}`));
-        if (findings.warnings.length > 0) marks.set(index, { warnings: findings.warnings, violations: [] });
-      }
+      const findings = decoded.messages.map((message) => checkMessage(message, kind, productId));
+      const faults = findings.flatMap((found, index) => found.faults.map((text) => `message ${index} ${text}`));
       if (faults.length > 0) return refuse(400, faults.join("; "));
       seen.messages = decoded.messages as readonly WireMessage[];
+      for (const [index, message] of seen.messages.entries()) {
+        const { warnings = [] } = findings[index] ?? {};
+        const violations = coverage?.add(message, { text: codec.format === "protobuf" }) ?? [];
+        if (warnings.length + violations.length > 0) marks.set(index, { warnings, violations });
+      }
     } catch (error) {
       return refuse(...refusalOf(error));
     }
-    seen.warnings = [...marks].flatMap(([index, { warnings }]) => warnings.map((text) => `message ${index} ${text}`));
-    seen.status = status;
-    return answer(status, { accepted: seen.messages.length, warnings: seen.warnings }, headers);
+    const list = (of: keyof Marks): string[] =>
+      [...marks].flatMap(([index, found]) => found[of].map((text) => `message ${index} ${text}`));
+    const [warnings, violations] = [list("warnings"), list("violations")];
+    Object.assign(seen, { status, warnings, violations });
+    const verdict = { accepted: seen.messages.length, warnings, ...coverage ? { violations } : {} };
+    return answer(status, verdict, headers);
   } finally {
     log.close(seen, marks);
     tell(onRequest, seen);

@@ -21,6 +21,7 @@
  *
  * @module
  */
+import { PlanCoverage } from "../plan/coverage.ts";
 import { platform, type Runtime, sleep } from "../runtime.ts";
 import { collect } from "./collect.ts";
 import { isEvent, isItem, typeOf } from "./label.ts";
@@ -32,6 +33,7 @@ import type { Collector, CollectorOptions, Failure } from "./types.ts";
 
 export type * from "./api.ts";
 export type { Codec } from "./decode.ts";
+export type * from "../plan/report.ts";
 export type * from "./types.ts";
 export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "../message/message.ts";
 
@@ -54,22 +56,30 @@ const LOOK_MS = 5;
  * ```
  */
 export function createCollector(options: CollectorOptions = {}, runtime: Runtime = platform): Collector {
-  const { maxMessages = 100_000, maxBytes = 268_435_456, maxBodyBytes = 16_777_216, onRequest } = options;
+  const { maxMessages = 100_000, maxBytes = 268_435_456, maxBodyBytes = 16_777_216, plan, onRequest } = options;
   const log = new Log({ messages: maxMessages, bytes: maxBytes });
   const { messages, requests } = log;
   const failures: Failure[] = [];
+  const coverage = plan && new PlanCoverage(plan);
   // Made when it is asked for, as a module of a Worker may not do much before its first request.
   let start: string | undefined;
 
-  const collecting = { log, failures, maxBodyBytes, onRequest, runtime };
+  const collecting = { log, failures, maxBodyBytes, coverage, onRequest, runtime };
   const own = {
     log,
     failures,
+    coverage,
+    forget,
     runtime,
     remaining: () => failures.length,
-    hello: { maxMessages, hasPlan: false },
+    hello: { maxMessages, hasPlan: coverage !== undefined },
     session: () => `${start ??= Math.trunc(runtime.random() * 2 ** 52).toString(36)}-${log.clears}`,
   };
+
+  function forget(): void {
+    log.clear();
+    coverage?.clear();
+  }
 
   return {
     messages,
@@ -82,6 +92,9 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
     },
     get items() {
       return messages.filter(isItem);
+    },
+    get planReport() {
+      return coverage?.report();
     },
     async fetch(input, init) {
       // A server may call with a request and things of its own, which are no init.
@@ -104,7 +117,7 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
       return [...messages];
     },
     clear() {
-      log.clear();
+      forget();
       failures.length = 0;
     },
   };

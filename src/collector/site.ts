@@ -1,4 +1,5 @@
 import { GrowingParamError } from "../errors.ts";
+import type { PlanCoverage } from "../plan/coverage.ts";
 import type { Failures } from "./api.ts";
 import { readBody } from "./body.ts";
 import { failuresOf } from "./failures.ts";
@@ -12,6 +13,10 @@ import type { Failure } from "./types.ts";
 export interface Site extends StreamSource {
   /** What the next requests are to suffer, one each. */
   readonly failures: Failure[];
+  /** What was seen of the plan, where there is one. */
+  readonly coverage: PlanCoverage | undefined;
+  /** Forgets what came. */
+  readonly forget: () => void;
 }
 
 /** How large a body of the API may be. */
@@ -65,7 +70,7 @@ async function handle(request: Request, path: SitePath, own: Site, url: URL): Pr
     }
     case "messages":
       if (request.method === "GET") return ownAnswer(200, pageOf(own.log, url.searchParams));
-      own.log.clear();
+      own.forget();
       return ownAnswer(204, "");
     case "stream":
       return ownAnswer(200, streamOf(own, request.headers.get("Last-Event-ID")), {
@@ -77,7 +82,9 @@ async function handle(request: Request, path: SitePath, own: Site, url: URL): Pr
       return ownAnswer(200, { remaining: wanted.length } satisfies Failures);
     }
     case "plan":
-      return ownAnswer(404, { error: "there is no plan" });
+      return own.coverage
+        ? ownAnswer(200, own.coverage.report())
+        : ownAnswer(404, { error: "the collector was given no plan" });
   }
 }
 

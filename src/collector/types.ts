@@ -1,4 +1,6 @@
 import type { MessageKind, WireEvent, WireItem, WireMessage } from "../message/message.ts";
+import type { TrackingPlan } from "../plan/plan.ts";
+import type { PlanReport } from "../plan/report.ts";
 import type { Codec } from "./decode.ts";
 
 /**
@@ -34,6 +36,8 @@ export interface CollectedRequest {
   readonly messages: readonly WireMessage[];
   /** What is worth a look in messages that were taken. */
   readonly warnings: readonly string[];
+  /** Where messages that were taken are off the tracking plan; empty without a plan. */
+  readonly violations: readonly string[];
   /** Why it was refused. */
   readonly error: string | undefined;
 }
@@ -94,6 +98,11 @@ export interface CollectorOptions {
    * @default 16777216
    */
   readonly maxBodyBytes?: number | undefined;
+  /**
+   * What may be tracked: what `definePlan` or `readPlan` of `@growingio-edge/tracker/plan` makes. What is off it is
+   * taken all the same, and marked.
+   */
+  readonly plan?: TrackingPlan | undefined;
   /** Hears of each request to the protocol's routes when it has ended, refused ones too. */
   readonly onRequest?: ((request: CollectedRequest) => void) | undefined;
 }
@@ -125,6 +134,8 @@ export interface Collector {
   readonly items: readonly WireItem[];
   /** The requests to the protocol's routes, oldest first. */
   readonly requests: readonly CollectedRequest[];
+  /** What was seen of the plan since the last `clear()`; undefined without a plan. */
+  readonly planReport: PlanReport | undefined;
   /** Makes the next `count` requests to the protocol's routes fail. */
   failNext(count: number, failure?: Failure): void;
   /**

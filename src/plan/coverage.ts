@@ -5,7 +5,7 @@ import type { PlannedAttribute } from "./planned.ts";
 import type { PlanAttributeEntry, PlanEntry, PlanReport } from "./report.ts";
 import { Tally } from "./tally.ts";
 
-export type { Fault, PlanAttributeEntry, PlanEntry, PlanReport, UnplannedEntry } from "./report.ts";
+export type { PlanAttributeEntry, PlanEntry, PlanFault, PlanReport, UnplannedEntry } from "./report.ts";
 
 /** How many different names that are not planned are kept, of events and of items each. */
 const MAX_UNPLANNED = 1000;

@@ -1,6 +1,15 @@
 // What a collector tells of a plan. Types alone.
 
-/** What was seen of a plan. */
+/**
+ * What was seen of a plan.
+ *
+ * @example
+ * ```ts
+ * import type { PlanReport } from "@growingio-edge/tracker/collector";
+ *
+ * export const isComplete = ({ events }: PlanReport): boolean => events.every(({ count }) => count > 0);
+ * ```
+ */
 export interface PlanReport {
   /** The events of the plan. */
   readonly events: readonly PlanEntry[];
@@ -12,7 +21,16 @@ export interface PlanReport {
   readonly unplanned: readonly UnplannedEntry[];
 }
 
-/** An event, the user or an item of a plan, and what was seen of it. */
+/**
+ * An event, the user or an item of a plan, and what was seen of it.
+ *
+ * @example
+ * ```ts
+ * import type { PlanEntry } from "@growingio-edge/tracker/collector";
+ *
+ * export const isOffPlan = (entry: PlanEntry): boolean => entry.violations > 0;
+ * ```
+ */
 export interface PlanEntry {
   /** Which of these it is. */
   readonly type: "event" | "user" | "item";
@@ -27,10 +45,19 @@ export interface PlanEntry {
   /** Its attributes. */
   readonly attributes: readonly PlanAttributeEntry[];
   /** What was wrong, and how often, in the order in which it came up. */
-  readonly faults: readonly Fault[];
+  readonly faults: readonly PlanFault[];
 }
 
-/** An attribute of a plan, and what was seen of it. */
+/**
+ * An attribute of a plan, and what was seen of it.
+ *
+ * @example
+ * ```ts
+ * import type { PlanAttributeEntry } from "@growingio-edge/tracker/collector";
+ *
+ * export const wasNeverSent = (attribute: PlanAttributeEntry): boolean => attribute.count === 0;
+ * ```
+ */
 export interface PlanAttributeEntry {
   /** Its identifier. */
   readonly name: string;
@@ -48,15 +75,33 @@ export interface PlanAttributeEntry {
   readonly violations: number;
 }
 
-/** One way to be off the plan, and how many messages were. */
-export interface Fault {
+/**
+ * One way to be off the plan, and how many messages were.
+ *
+ * @example
+ * ```ts
+ * import type { PlanFault } from "@growingio-edge/tracker/collector";
+ *
+ * export const show = ({ text, count }: PlanFault): string => `${count} times: ${text}`;
+ * ```
+ */
+export interface PlanFault {
   /** What is wrong, in words. */
   readonly text: string;
   /** How often it came up. */
   readonly count: number;
 }
 
-/** An event or an item that came and is not in the plan. */
+/**
+ * An event or an item that came and is not in the plan.
+ *
+ * @example
+ * ```ts
+ * import type { UnplannedEntry } from "@growingio-edge/tracker/collector";
+ *
+ * export const show = ({ type, name, count }: UnplannedEntry): string => `${type} ${name}: ${count}`;
+ * ```
+ */
 export interface UnplannedEntry {
   /** Which of the two it is. */
   readonly type: "event" | "item";

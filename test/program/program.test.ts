@@ -1,74 +1,14 @@
 // The program as people run it, on each runtime: what it prints, what it shows, and how it ends.
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { MessagePage } from "../../src/collector/collector.ts";
 import { VERSION } from "../../src/index.ts";
-import { findNode } from "../conformance/runners/node.ts";
-import { requireBuild, ROOT } from "../examples/program.ts";
+import { requireBuild } from "../examples/program.ts";
+import { NODE, Program, run, RUNTIMES } from "./process.ts";
 import { comparable, goRequests, post, pythonCases } from "../wire/recorded.ts";
 
-const BIN = join(ROOT, "node_modules/.bin");
-const PROGRAM = join(ROOT, "dist/collector/cli.js");
-const DENO = [join(BIN, "deno"), "run", "--no-prompt", "--no-lock", "--allow-net", "--allow-env", "--allow-read"];
-const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
-  ["Node", [process.execPath, PROGRAM]],
-  ["the machine's own Node", [findNode(), PROGRAM]],
-  ["Bun", [join(BIN, "bun"), PROGRAM]],
-  ["Deno", [...DENO, PROGRAM]],
-  ["Deno, from the sources as JSR has them", [...DENO, join(ROOT, "src/collector/cli.ts")]],
-];
-
 beforeAll(requireBuild);
-
-/** The program in a process of its own. */
-class Program implements AsyncDisposable {
-  output = "";
-  readonly #child;
-  readonly #closed: Promise<number | null>;
-
-  constructor([command = "", ...rest]: readonly string[], args: readonly string[]) {
-    this.#child = spawn(command, [...rest, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        this.output += text;
-      });
-    }
-    this.#closed = once(this.#child, "close").then(([code]) => code);
-  }
-
-  /** Waits until the output has such a part, and returns it. */
-  async printed(part: RegExp): Promise<string> {
-    for (;;) {
-      const [match] = part.exec(this.output) ?? [];
-      if (match !== undefined) return match;
-      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.output}`);
-      await Promise.race([once(this.#child.stdout, "data"), once(this.#child.stderr, "data"), this.#closed]);
-    }
-  }
-
-  async url(): Promise<string> {
-    return await this.printed(/(?<=^collecting on )http:\S+(?=\n)/m);
-  }
-
-  /** Sends a signal and resolves to the exit code. */
-  async end(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
-    this.#child.kill(signal);
-    return await this.#closed;
-  }
-
-  /** Resolves to the exit code of a program that ends by itself. */
-  get ended(): Promise<number | null> {
-    return this.#closed;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGKILL");
-    await this.#closed;
-  }
-}
 
 describe.each(RUNTIMES)("on %s", { timeout: 30_000 }, (_, command) => {
   test("it shows what the Python and Go SDKs send, decoded, prints a line for each, and Ctrl-C ends it", async () => {
@@ -114,13 +54,6 @@ describe.each(RUNTIMES)("on %s", { timeout: 30_000 }, (_, command) => {
   });
 });
 
-/** What the program prints when it ends by itself, and its exit code. */
-async function run(...args: string[]): Promise<[string, number | null]> {
-  await using program = new Program([process.execPath, PROGRAM], args);
-  const code = await program.ended;
-  return [program.output, code];
-}
-
 test("it says how it is called, and which version it is", async () => {
   const [help, code] = await run("--help");
   expect(code).toBe(0);
@@ -142,7 +75,7 @@ test.each([
 });
 
 test("on loopback no other name of this machine opens the page, and trackers may use any", async () => {
-  await using program = new Program([process.execPath, PROGRAM], ["--port", "0"]);
+  await using program = new Program(NODE, ["--port", "0"]);
   const { port } = new URL(await program.url());
   const status = async (path: string, host: string): Promise<string> => {
     const socket = connect(Number(port), "127.0.0.1");
@@ -159,7 +92,7 @@ test("on loopback no other name of this machine opens the page, and trackers may
 });
 
 test("on any other address it warns, and answers to every name", async () => {
-  await using program = new Program([process.execPath, PROGRAM], ["--port", "0", "--host", "0.0.0.0"]);
+  await using program = new Program(NODE, ["--port", "0", "--host", "0.0.0.0"]);
   const url = await program.url();
   expect(program.output).toContain("warning: who reaches 0.0.0.0 can read what is sent here");
   expect((await fetch(`http://127.0.0.1:${new URL(url).port}/api/messages`)).status).toBe(200);

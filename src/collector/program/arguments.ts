@@ -6,7 +6,12 @@ export interface Arguments {
   readonly words: readonly string[];
   readonly port: number;
   readonly host: string;
+  /** The file of the plan. */
   readonly plan: string | undefined;
+  /** What `plan export` makes. */
+  readonly format: string | undefined;
+  /** The file that the commands of plans write. */
+  readonly out: string | undefined;
   readonly isHelp: boolean;
   readonly isVersion: boolean;
 }
@@ -18,12 +23,19 @@ export class UsageError extends Error {}
 export const USAGE =
   `growingio-collector: a local collector for GrowingIO's protocol, with a page that shows what arrives
 
-  growingio-collector [options]
+  growingio-collector [--port PORT] [--host HOST] [--plan FILE]
+  growingio-collector plan export --plan FILE [--format csv|json] [--out FILE]
+  growingio-collector plan import FILE.csv [--out FILE.ts|FILE.js|FILE.json]
 
   --port PORT   where to listen; 0 takes a free one. Default: 8787
   --host HOST   the address to listen on. Default: 127.0.0.1, which no other machine reaches
+  --plan FILE   a tracking plan, in .ts, .js or .json: what is off it is marked
+  --format      csv (the default) for the table that is entered into the platform, or json
+  --out FILE    where a plan is written, instead of printing it; a file that is there is left alone
   --help        show this
-  --version     show the version`;
+  --version     show the version
+
+plan.ts needs a runtime that imports TypeScript: Node 22.18 or newer, Deno or Bun.`;
 
 /** Reads the command line. Throws a UsageError where it cannot be understood. */
 export function readArguments(args: readonly string[]): Arguments {
@@ -38,6 +50,8 @@ export function readArguments(args: readonly string[]): Arguments {
     port: Number(port),
     host,
     plan: values.plan,
+    format: values.format,
+    out: values.out,
     isHelp: values.help ?? false,
     isVersion: values.version ?? false,
   };
@@ -49,7 +63,15 @@ function read(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { port: text, host: text, plan: text, help: { ...flag, short: "h" }, version: flag },
+      options: {
+        port: text,
+        host: text,
+        plan: text,
+        format: text,
+        out: text,
+        help: { ...flag, short: "h" },
+        version: flag,
+      },
       allowPositionals: true,
     });
   } catch (error) {

@@ -4,15 +4,17 @@ import { type Arguments, UsageError } from "./arguments.ts";
 import { guarded, isLoopback } from "./guard.ts";
 import { lineOf } from "./line.ts";
 import { listen } from "./listen.ts";
+import { readPlanFile } from "./plan-file.ts";
 
 /** How many messages are kept: as many as the page holds. */
 const MAX_MESSAGES = 10_000;
 
 /** Collects until a signal ends it. */
-export async function collectUntilStopped({ words, port, host }: Arguments): Promise<void> {
-  if (words.length > 0) throw new UsageError(`there is no command ${JSON.stringify(words[0])}`);
+export async function collectUntilStopped({ port, host, plan, format, out }: Arguments): Promise<void> {
+  if ((format ?? out) !== undefined) throw new UsageError("--format and --out are for 'plan export' and 'plan import'");
   const collector = createCollector({
     maxMessages: MAX_MESSAGES,
+    plan: plan === undefined ? undefined : await readPlanFile(plan),
     onRequest: (request) => console.log(lineOf(request)),
   });
   const isPrivate = isLoopback(host);

@@ -3,12 +3,16 @@ import type { CollectedRequest } from "../types.ts";
 
 /** One line about a request: when, what, how many, how it came, how large, and what became of it. */
 export function lineOf(request: CollectedRequest): string {
-  const { time, kind, codec, bytes, decodedBytes, messages, status, warnings, error } = request;
+  const { time, kind, codec, bytes, decodedBytes, messages, status, error } = request;
   const count = `${messages.length} ${messages.length === 1 ? kind : `${kind}s`}`;
   const size = codec?.snappy && decodedBytes > 0 ? `${sizeOf(bytes)} of ${sizeOf(decodedBytes)}` : sizeOf(bytes);
   const verdict = status === 0 ? "no answer" : `${status}${error === undefined ? "" : ` ${error}`}`;
   const cells = [clock(time), count.padEnd(11), (codec ? formatOf(codec) : "-").padEnd(19), size.padEnd(18), verdict];
-  return harmless([cells.join("  "), ...warnings.map((warning) => `          warning: ${warning}`)].join("\n"));
+  const below = [
+    ...request.warnings.map((warning) => `warning: ${warning}`),
+    ...request.violations.map((violation) => `off plan: ${violation}`),
+  ];
+  return harmless([cells.join("  "), ...below.map((text) => `          ${text}`)].join("\n"));
 }
 
 /** The time of day, as it is here. */

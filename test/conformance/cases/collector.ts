@@ -34,6 +34,7 @@ export const collectorCases: readonly Case[] = [
         status: 200,
         messages: [{ ...event, eventName: "本科" }],
         warnings: [],
+        violations: [],
         error: undefined,
       }, "request");
       ok(time !== undefined && time >= before, "it has a time");

@@ -17,6 +17,7 @@ const request: CollectedRequest = {
   status: 200,
   messages: [{ key: "k", id: "1" }, { key: "k", id: "2" }],
   warnings: [],
+  violations: [],
   error: undefined,
 };
 
@@ -32,11 +33,14 @@ test("a line tells time, count, kind, format, sizes and verdict", () => {
   );
   expect(line({ status: 0 })).toMatch(/ no answer$/);
   expect(line({ warnings: ["message 0 sets no attributes"] })).toMatch(/200\n warning: message 0 sets no attributes$/);
+  expect(line({ violations: ["message 1 'eventName' is not planned"] })).toMatch(
+    /\n off plan: message 1 'eventName' is/,
+  );
 });
 
 test("whatever a request says, a line moves no cursor and turns no text around", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-    const lines = lineOf({ ...request, status: 400, error: text, warnings: [text] });
+    const lines = lineOf({ ...request, status: 400, error: text, warnings: [text], violations: [text] });
     expect(lines).not.toMatch(/[^\P{Control}\n]|\p{Bidi_Control}|\p{Surrogate}/u);
   }));
   expect(lineOf({ ...request, status: 400, error: "\u001b[2J\u202egnp 购买 é 😀" })).toContain(

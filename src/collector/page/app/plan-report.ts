@@ -1,32 +1,6 @@
-/** What came, held against the tracking plan: the answer of `/api/plan`. */
-export interface PlanReport {
-  readonly events: readonly PlanEntry[];
-  readonly user: PlanEntry | null;
-  readonly items: readonly PlanEntry[];
-  readonly unplanned: readonly { readonly type: "event" | "item"; readonly name: string; readonly count: number }[];
-}
+import type { PlanEntry, PlanReport } from "../../../plan/report.ts";
 
-/** One event or item of the plan, or the user's attributes. */
-export interface PlanEntry {
-  readonly type: "event" | "user" | "item";
-  readonly name: string;
-  readonly title?: string;
-  readonly count: number;
-  readonly violations: number;
-  readonly attributes: readonly PlanAttributeEntry[];
-  readonly faults: readonly { readonly text: string; readonly count: number }[];
-}
-
-/** One attribute of an entry. */
-export interface PlanAttributeEntry {
-  readonly name: string;
-  readonly title?: string;
-  readonly type: string;
-  readonly optional: boolean;
-  readonly item?: string;
-  readonly count: number;
-  readonly violations: number;
-}
+export type { PlanAttributeEntry, PlanEntry, PlanReport } from "../../../plan/report.ts";
 
 /** The plan's state in numbers. */
 export interface PlanSummary {
