@@ -67,6 +67,8 @@ test.each(RUNTIMES)(
       attributes: { price: "12.5" },
       codec: { format: "protobuf", snappy: true, xor: true },
       warnings: [],
+      seen: 1,
+      offPlan: true,
       version: VERSION,
       others: ["function", "function", "function", "function"],
     });
