@@ -97,8 +97,8 @@ const anyPlan: fc.Arbitrary<TrackingPlan> = entities().chain((items) =>
 ).map((json) => readPlan(json));
 
 /**
- * Those without a backslash in the identifiers: `JSON.parse` of Node 26.10 takes the key "\\n" for a key "\\\\" that it has
- * seen in an object of the same shape, as it compares the one as it is written with the other as it is.
+ * Those without a backslash in the identifiers: `JSON.parse` of Node 26.10 takes the key "\n" for a key "\\" that it has seen
+ * in an object of the same shape, as it compares the one as it is written with the other as it is.
  */
 const parsable = anyPlan.filter((plan) => ![...identifiersOf(plan)].some((name) => name.includes("\\")));
 
