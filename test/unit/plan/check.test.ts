@@ -54,6 +54,7 @@ describe.each(FORMATS)("messages that came as %s", (format) => {
     const { name, ...rest } = purchase;
     const messages = await arrivals(format, (tracker) => [
       tracker.trackCustomEvent("purchase", { ...ids, attributes: { ...rest, title: name } }),
+      tracker.trackCustomEvent("purchase", { ...ids, attributes: { ...rest, coupon: "in its place" } }),
       tracker.trackCustomEvent("numbers", ids),
       tracker.trackCustomEvent("visit", { ...ids, attributes: { page: "/" } }),
       tracker.trackUser("u", { attributes: { level: 3, vip: true } }),
@@ -61,6 +62,7 @@ describe.each(FORMATS)("messages that came as %s", (format) => {
     ]);
     expect(violations(plan, messages, format)).toEqual([
       "attributes.title is not planned",
+      "attributes.name is required by the plan",
       "attributes.name is required by the plan",
       "attributes.integers is required by the plan",
       "attributes.decimals is required by the plan",
