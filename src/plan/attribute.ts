@@ -49,7 +49,7 @@ export const decimal: PlanAttribute<number> = builtIn("decimal");
 /**
  * A list, which may be empty. A list of what another library describes is made with that library.
  *
- * @param kind `string`, `integer` or `decimal`.
+ * @param kind `string`, `integer` or `decimal`, or one of these with details; it may not be optional yet.
  * @throws {GrowingParamError} when it is none of these.
  *
  * @example
@@ -59,14 +59,17 @@ export const decimal: PlanAttribute<number> = builtIn("decimal");
  * const plan = definePlan({ user: { education: list(string) } });
  * ```
  */
-export function list<Element extends string | number>(kind: PlanAttribute<Element>): PlanAttribute<readonly Element[]> {
+export function list<Element extends string | number, Item extends string = never>(
+  kind: PlanAttribute<Element, Item>,
+): PlanAttribute<readonly Element[], Item>;
+export function list(kind: PlanAttribute<string | number, string>): PlanAttribute<unknown, string> {
   const action = "make a list";
-  const { schema, type, isList, isOptional, name } = knownOf(kind, action);
-  if (schema || isList || isOptional) {
+  const known = knownOf(kind, action);
+  if (known.schema || known.isList || known.isOptional) {
     const rule = "must be string, integer or decimal: a list of another schema is made with its library";
     throw new GrowingParamError(action, [{ path: "kind", rule, received: kind }]);
   }
-  return planned<readonly Element[]>({ schema, type, isList: true, isOptional, name, item: undefined });
+  return planned({ ...known, isList: true });
 }
 
 /**

@@ -131,6 +131,12 @@ function namesOf(input: unknown, path: string, issues: ParamIssue[]): [string, u
   }
   const entries = Object.entries(input);
   if (Object.hasOwn(input, "")) issues.push({ path, rule: "must not have an empty name", received: "" });
+  // Names are made well-formed where messages are made, so that this one would be off the plan for ever.
+  const broken = entries.find(([name]) => !name.isWellFormed())?.[0];
+  if (broken !== undefined) {
+    const rule = "must not have a name with half a character, which no message can have";
+    issues.push({ path, rule, received: broken });
+  }
   return entries;
 }
 

@@ -25,10 +25,14 @@ export function readingsOf(value: unknown, isList: boolean, text: boolean): unkn
   if (typeof value !== "string") return [value];
   const alone: unknown[] = [value];
   if (text) alone.push(...scalarOf(value));
-  alone.push(...bigintOf(value), ...mapOf(value));
+  const maps = mapOf(value);
+  alone.push(...bigintOf(value), ...maps);
   const texts = value === "" ? [] : value.split("||");
-  const lists = [texts, ...together(texts.map(scalarOf)), ...together(texts.map(bigintOf))];
-  return isList ? [...lists, ...alone] : [...alone, ...lists];
+  const scalars = texts.map((one) => scalarOf(one)[0] ?? one);
+  const lists = [texts, scalars, ...together(texts.map(bigintOf))];
+  if (isList) return [...lists, ...alone];
+  // Schemas of maps admit lists, too, so that a wrong map would pass as a list of one text.
+  return maps.length > 0 ? alone : [...alone, ...lists];
 }
 
 /** The number or the boolean that a text shows, or nothing: an empty list. */

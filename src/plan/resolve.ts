@@ -48,7 +48,10 @@ function typeOf(schema: StandardSchemaV1): Told | undefined {
 }
 
 function typeOfJson(json: unknown): Told | undefined {
-  const { type, items, enum: values, anyOf, oneOf }: Record<string, unknown> = Object(json);
+  const { type, items, anyOf, oneOf, ...rest }: Record<string, unknown> = Object(json);
+  // First, as the type beside them may be wider: zod calls 1 and 2 numbers.
+  const values = Object.hasOwn(rest, "const") ? [rest.const] : rest.enum;
+  if (Array.isArray(values)) return common(values.filter((value) => value !== null).map(typeOfValue));
   const several = anyOf ?? oneOf;
   if (Array.isArray(several)) return common(several.filter((one) => !isNothing(one)).map(typeOfJson));
   if (Array.isArray(type)) return common(type.filter((one) => one !== "null").map((one) => typeOfJson({ type: one })));
@@ -57,9 +60,7 @@ function typeOfJson(json: unknown): Told | undefined {
     return element && !element.isList ? { type: element.type, isList: true } : undefined;
   }
   if (type === "string" || type === "integer") return { type, isList: false };
-  if (type === "number") return { type: "decimal", isList: false };
-  if (type === undefined && Array.isArray(values)) return common(values.map(typeOfValue));
-  return type === undefined && Object.hasOwn(Object(json), "const") ? typeOfValue(Object(json).const) : undefined;
+  return type === "number" ? { type: "decimal", isList: false } : undefined;
 }
 
 function typeOfValue(value: unknown): Told | undefined {

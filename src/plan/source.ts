@@ -14,11 +14,10 @@ export function toSource(plan: TrackingPlan): string {
     ...part("items", Object.entries(items).map(([key, value]) => entity(key, value, "item", used))),
   ];
   const names = [...used].sort().join(", ");
+  const body = parts.length === 0 ? "{}" : `{\n${parts.join("\n")}\n}`;
   return `import { ${names} } from "@growingio-edge/tracker/plan";
 
-export const plan = definePlan({
-${parts.join("\n")}
-});
+export const plan = definePlan(${body});
 
 export default plan;
 `;

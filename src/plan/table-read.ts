@@ -2,7 +2,7 @@
 import papaparse from "papaparse";
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
 import { type Column, columnOf, COLUMNS, type RowType, typeOfCell, unguarded } from "./cell.ts";
-import type { AttributeJson } from "./json.ts";
+import type { AttributeJson, EntityJson } from "./json.ts";
 import type { TrackingPlan } from "./plan.ts";
 import { readPlan } from "./read.ts";
 
@@ -18,7 +18,7 @@ interface Row {
 interface Entity {
   readonly row: Row;
   readonly type: "event" | "user" | "item";
-  readonly attributes: Map<string, AttributeJson>;
+  readonly attributes: Map<string, { readonly row: Row; readonly json: AttributeJson }>;
 }
 
 type Fault = (row: Row, column: Column, rule: string) => void;
@@ -39,13 +39,13 @@ export function fromCsv(text: string): TrackingPlan {
     Object.fromEntries(
       entities.filter((entity) => entity.type === type).map(({ row, attributes }) => [
         row.cell("identifier"),
-        { ...named(row), attributes: Object.fromEntries(attributes) },
+        { ...named(row), attributes: jsonOf(attributes) },
       ]),
     );
   const user = entities.find(({ type }) => type === "user");
   return readPlan({
     events: all("event"),
-    ...user ? { user: { attributes: Object.fromEntries(user.attributes) } } : {},
+    ...user ? { user: { attributes: jsonOf(user.attributes) } } : {},
     items: all("item"),
   });
 }
@@ -100,7 +100,7 @@ function entitiesOf(rows: readonly Row[], fault: Fault): Entity[] {
       if (row.cell("attributes") !== "") fault(row, "attributes", "must be empty, as an attribute has none");
       const item = row.cell("item");
       if (item !== "" && above.type !== "event") fault(row, "item", "must be empty but for attributes of events");
-      above.attributes.set(identifier, { ...type, ...named(row), ...item === "" ? {} : { item } });
+      above.attributes.set(identifier, { row, json: { ...type, ...named(row), ...item === "" ? {} : { item } } });
     }
   }
   return entities;
@@ -115,10 +115,8 @@ function checkReferences(entities: readonly Entity[], fault: Fault): void {
     if (listed !== "" && simple(listed) !== simple(below.join(", "))) {
       fault(row, "attributes", `must list the attributes of the rows below, which are ${JSON.stringify(below)}`);
     }
-    for (const [identifier, { item }] of attributes) {
-      if (item !== undefined && !items.has(item)) {
-        fault(row, "item", `must be an item of the table, for its attribute ${JSON.stringify(identifier)}`);
-      }
+    for (const { row: own, json: { item } } of attributes.values()) {
+      if (item !== undefined && !items.has(item)) fault(own, "item", "must be an item of the table");
     }
   }
 }
@@ -126,6 +124,10 @@ function checkReferences(entities: readonly Entity[], fault: Fault): void {
 /** A list of identifiers, however it is separated. */
 function simple(listed: string): string {
   return listed.replaceAll(/[\s,，、;；]+/g, ",").replaceAll(/^,|,$/g, "");
+}
+
+function jsonOf(attributes: Entity["attributes"]): EntityJson["attributes"] {
+  return Object.fromEntries([...attributes].map(([identifier, { json }]) => [identifier, json]));
 }
 
 function named(row: Row): { name?: string } {

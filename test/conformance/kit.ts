@@ -19,6 +19,7 @@ export interface Kit {
   readonly snappy: typeof import("../../src/snappy.ts");
   readonly protobuf: typeof import("../../src/protobuf.ts");
   readonly cloudflare: typeof import("../../src/cloudflare.ts");
+  readonly plan: typeof import("../../src/plan.ts");
 }
 
 /** One sentence about behaviour, and how to see whether it is true. */

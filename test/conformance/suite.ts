@@ -15,6 +15,7 @@ import { flushCases } from "./cases/flush.ts";
 import { messageCases } from "./cases/messages.ts";
 import { optionCases } from "./cases/options.ts";
 import { parserCases } from "./cases/parsers.ts";
+import { planCases } from "./cases/plans.ts";
 import { pressureCases } from "./cases/pressure.ts";
 import { queueCases } from "./cases/queue.ts";
 import { cloudQueueCases } from "./cases/queues.ts";
@@ -50,6 +51,7 @@ export const cases: readonly Case[] = [
   ...parserCases,
   ...bindCases,
   ...cloudQueueCases,
+  ...planCases,
   ...collectorCases,
   ...collectorCheckCases,
   ...collectorFailureCases,

@@ -36,6 +36,19 @@ test.each(["index", "snappy", "protobuf", "cloudflare", "hono", "node"])(
   },
 );
 
+test.each(["index", "snappy", "protobuf", "cloudflare", "hono", "node"])(
+  "%s reaches nothing of plans, which are types to it",
+  async (entry) => {
+    const { inputs } = await bundle(`export * from "../../src/${entry}.ts"`);
+    expect(inputs.filter((input) => /src\/(?:plan\/|plan\.ts|schema\/plan)/.test(input))).toEqual([]);
+  },
+);
+
+test("plan reaches nothing of tables and coverage, which the collector and its program need alone", async () => {
+  const { inputs } = await bundle('export * from "../../src/plan.ts"');
+  expect(inputs.filter((input) => /papaparse|src\/plan\/(?:table|cell|source|coverage|tally)/.test(input))).toEqual([]);
+});
+
 // Of the built package, as an app bundles it; without dist/ build first.
 test.each([
   ["the core", ["index"], 13_050],
