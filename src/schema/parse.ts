@@ -2,48 +2,45 @@ import {
   type BaseIssue,
   custom,
   type CustomSchema,
-  type GenericSchema,
+  type InferOutput,
+  object,
+  type ObjectEntries,
+  type ObjectSchema,
   optional,
   type OptionalSchema,
   safeParse,
   type UnknownPathItem,
 } from "valibot";
 import { GrowingParamError } from "../errors.ts";
+import { isObject, isOptionalText, isText, NO_OBJECT, notText, REQUIRED, UNKNOWN } from "./rules.ts";
 
-/** The input as the schema makes it, or a {@linkcode GrowingParamError} with every fault. */
-export function parse<Output>(schema: GenericSchema<unknown, Output>, input: unknown, action: string): Output {
-  const result = safeParse(schema, input);
-  if (result.success) return result.output;
-  throw new GrowingParamError(
-    action,
-    allIssues(schema, input, result.issues).map(({ path, message, input: received }) => ({
-      path: path?.map(({ key }) => String(key)).join(".") ?? "",
-      rule: message,
-      // The issue of a key that is not known has the key for its input.
-      received: message === UNKNOWN ? path?.at(-1)?.value : received,
-    })),
-  );
-}
-
-/** valibot names the first key that is not known and no more; without it, it names the next. */
-function allIssues(
-  schema: GenericSchema,
+/**
+ * The input with its fields as their schemas make them, or a {@linkcode GrowingParamError} with every fault. Keys that
+ * are not known are found here, as valibot's `strictObject` names the first and no more.
+ */
+export function parse<const Entries extends ObjectEntries>(
+  entries: Entries,
   input: unknown,
-  issues: readonly BaseIssue<unknown>[] = [],
-): readonly BaseIssue<unknown>[] {
-  const unknown = issues.find(({ message, path }) => message === UNKNOWN && path?.length === 1);
-  if (!unknown || !isPlainObject(input)) return issues;
-  const { [String(unknown.input)]: _, ...rest } = input;
-  return [...allIssues(schema, rest, safeParse(schema, rest).issues), unknown];
+  action: string,
+  prefix: readonly unknown[] = [],
+): InferOutput<ObjectSchema<Entries, Wording>> {
+  const { success, output, issues = [] } = safeParse(object(entries, fields), input);
+  const faults = issues.map(({ path = [], message, input: received }) => ({
+    path: [...prefix, ...path.map(({ key }) => key)].join("."),
+    rule: message,
+    received,
+  }));
+  if (isObject(input)) {
+    for (const key in input) {
+      if (!(key in entries)) faults.push({ path: [...prefix, key].join("."), rule: UNKNOWN, received: input[key] });
+    }
+  }
+  if (success && faults.length === 0) return output;
+  throw new GrowingParamError(action, faults);
 }
 
-const UNKNOWN = "is not known here";
-
-/** The rule in words for an object with fixed fields: it is none, lacks one, or has one too many. */
-export function fields(issue: BaseIssue<unknown>): string {
-  if (!issue.path) return "must be an object";
-  return issue.expected === "never" ? UNKNOWN : "is required";
-}
+/** The rule in words for an object with fixed fields: it is none, or lacks one. */
+export const fields = (issue: BaseIssue<unknown>): string => issue.path ? REQUIRED : NO_OBJECT;
 
 /** A rule in words, or how to put it into words. */
 export type Wording = string | ((issue: BaseIssue<unknown>) => string);
@@ -54,36 +51,19 @@ export function rule<Value>(check: (value: unknown) => boolean, message: Wording
 }
 
 /** A text that says something. */
-export const text: CustomSchema<string, Wording> = rule(
-  (value) => typeof value === "string" && value !== "",
-  ({ input }) => input === "" ? "must not be empty" : notText(input),
-);
+export const text: CustomSchema<string, Wording> = rule(isText, ({ input }) => notText(input));
 
 /** A text that may say nothing: empty, `null` and left out are the same. */
 export const optionalText: CustomSchema<string | null | undefined, Wording> = rule(
-  (value) => value === undefined || value === null || typeof value === "string",
+  isOptionalText,
   ({ input }) => notText(input),
 );
-
-function notText(value: unknown): string {
-  return typeof value === "number" || typeof value === "bigint" ? "must be a string: use String()" : "must be a string";
-}
-
-/** What has fixed fields of its own: lists and Maps are objects too, and have none. */
-export const plainObject: CustomSchema<object, Wording> = rule(isPlainObject, "must be an object");
 
 /** A switch that is off unless it is on. */
 export const flag: OptionalSchema<CustomSchema<boolean, Wording>, false> = optional(
   rule((value) => typeof value === "boolean", "must be a boolean"),
   false,
 );
-
-/** An object without a class of its own, from whichever realm; so no Map, no Date, no array. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
 
 /** Where a fault is that a rule of ours found. */
 export function pathTo(input: unknown, key: string): [UnknownPathItem] {
