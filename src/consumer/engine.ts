@@ -120,6 +120,15 @@ export abstract class Engine<Mark> implements Consumer {
     return run;
   }
 
+  /** Begins a run, unless the platform has no timers, as at a Worker's module scope. */
+  protected tryBegin(timeoutMs?: number): Run | undefined {
+    try {
+      return this.begin(timeoutMs);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Ends a run. */
   protected end(run: Run): void {
     this.#runs.delete(run);
