@@ -32,9 +32,9 @@ export type Fates = Pick<FlushReport, "delivered" | "retained" | "dropped">;
  * that it covers.
  */
 export abstract class Engine<Mark> implements Consumer {
-  protected readonly runtime: Runtime;
-  protected readonly ledger: Ledger;
-  protected readonly transport: Transport;
+  declare protected readonly runtime: Runtime;
+  declare protected readonly ledger: Ledger;
+  declare protected readonly transport: Transport;
   readonly #options: ResolvedOptions;
   readonly #runs = new Set<Run>();
   #stopped = false;

@@ -2,45 +2,47 @@ import {
   type BaseIssue,
   custom,
   type CustomSchema,
+  type GenericSchema,
   type InferOutput,
-  object,
-  type ObjectEntries,
-  type ObjectSchema,
   optional,
   type OptionalSchema,
   safeParse,
   type UnknownPathItem,
 } from "valibot";
-import { GrowingParamError } from "../errors.ts";
+import { GrowingParamError, type ParamIssue } from "../errors.ts";
 import { isObject, isOptionalText, isText, NO_OBJECT, notText, REQUIRED, UNKNOWN } from "./rules.ts";
 
+/** What fields become by their schemas. */
+type Output<Fields> = {
+  -readonly [Key in keyof Fields]: Fields[Key] extends GenericSchema ? InferOutput<Fields[Key]> : never;
+};
+
 /**
- * The input with its fields as their schemas make them, or a {@linkcode GrowingParamError} with every fault. Keys that
- * are not known are found here, as valibot's `strictObject` names the first and no more.
+ * The input with its fields as their schemas make them, or a {@linkcode GrowingParamError} with every fault. Field by
+ * field, as valibot's `strictObject` names the first key that is not known and no more.
  */
-export function parse<const Entries extends ObjectEntries>(
-  entries: Entries,
+export function parse<Fields extends { readonly [key: string]: GenericSchema }>(
+  fields: Fields,
   input: unknown,
   action: string,
-  prefix: readonly unknown[] = [],
-): InferOutput<ObjectSchema<Entries, Wording>> {
-  const { success, output, issues = [] } = safeParse(object(entries, fields), input);
-  const faults = issues.map(({ path = [], message, input: received }) => ({
-    path: [...prefix, ...path.map(({ key }) => key)].join("."),
-    rule: message,
-    received,
-  }));
-  if (isObject(input)) {
-    for (const key in input) {
-      if (!(key in entries)) faults.push({ path: [...prefix, key].join("."), rule: UNKNOWN, received: input[key] });
+  prefix: string = "",
+): Output<Fields> {
+  if (!isObject(input)) throw new GrowingParamError(action, [{ path: prefix, rule: NO_OBJECT, received: input }]);
+  const output: { [key: string]: unknown } = {};
+  const faults: ParamIssue[] = [];
+  const refuse = (broken: string, received: unknown, ...path: unknown[]): void =>
+    void faults.push({ path: [...prefix ? [prefix] : [], ...path].join("."), rule: broken, received });
+  for (const [key, schema] of Object.entries(fields)) {
+    const result = safeParse(schema, input[key]);
+    output[key] = result.output;
+    for (const { message, input: received, path = [] } of result.issues ?? []) {
+      refuse(key in input ? message : REQUIRED, received, key, ...path.map((item) => item.key));
     }
   }
-  if (success && faults.length === 0) return output;
-  throw new GrowingParamError(action, faults);
+  for (const key in input) if (!(key in fields)) refuse(UNKNOWN, input[key], key);
+  if (faults.length > 0) throw new GrowingParamError(action, faults);
+  return output as Output<Fields>; // each of its keys was set, by its schema
 }
-
-/** The rule in words for an object with fixed fields: it is none, or lacks one. */
-export const fields = (issue: BaseIssue<unknown>): string => issue.path ? REQUIRED : NO_OBJECT;
 
 /** A rule in words, or how to put it into words. */
 export type Wording = string | ((issue: BaseIssue<unknown>) => string);

@@ -2,8 +2,8 @@ import { objectWithRest, optional } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
 import type { PlanConsumerOptions } from "../plan/consumer.ts";
 import { isPlan, type TrackingPlan } from "../plan/plan.ts";
-import { fields, parse, rule } from "./parse.ts";
-import { UNKNOWN } from "./rules.ts";
+import { parse, rule } from "./parse.ts";
+import { NO_OBJECT, UNKNOWN } from "./rules.ts";
 
 /** What a `PlanConsumer` is made of, complete. */
 interface ResolvedPlanConsumer {
@@ -25,7 +25,7 @@ const schemas = {
       ),
     },
     rule<never>(() => false, UNKNOWN),
-    fields,
+    NO_OBJECT,
   ),
 };
 

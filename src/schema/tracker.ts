@@ -38,7 +38,7 @@ const consumer = rule<Consumer>((value) => typeof Object(value).send === "functi
 
 /** The defaults, checked and copied, or a `GrowingParamError`. */
 export const resolveDefaults = (defaults: unknown): TrackerDefaults | undefined =>
-  defaults === undefined ? undefined : parse(defaultFields, defaults, TRACKER, ["defaults"]);
+  defaults === undefined ? undefined : parse(defaultFields, defaults, TRACKER, "defaults");
 
 /** The options beside a consumer, or a `GrowingParamError`. */
 export function resolveGiven(input: { readonly consumer: unknown }): Given {
