@@ -38,12 +38,12 @@ function valueOf(value: unknown, key: string, refuse: Refuse): Scalar | undefine
 
 /** A list is one text on the wire; what is empty in it says nothing and is left out. */
 function join(list: readonly unknown[], key: string, refuse: Refuse): string {
-  let text = "";
+  const texts: Scalar[] = [];
   for (let index = 0; index < list.length; index++) {
     const value = scalarOf(list[index], key, refuse, index);
-    if (value !== undefined && value !== "") text += text === "" ? String(value) : `||${value}`;
+    if (value !== undefined && value !== "") texts.push(value);
   }
-  return text;
+  return texts.join("||"); // at once: engines write a text that grew by pieces far more slowly
 }
 
 function scalarOf(value: unknown, key: string, refuse: Refuse, index?: number): Scalar | undefined {
