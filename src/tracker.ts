@@ -150,7 +150,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   ): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
     try {
-      const input = withDefaults(options, { eventName }, this.#defaults, true);
+      const input = withDefaults(options, "eventName", eventName, this.#defaults);
       return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
       return this.#refuse("track an event", error);
@@ -167,7 +167,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   trackUser(loginUserId: string, ...options: PlannedUserOptions<Plan>): Promise<void>;
   trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
     try {
-      const input = withDefaults(options, { loginUserId }, this.#defaults, false);
+      const input = withDefaults(options, "loginUserId", loginUserId, this.#defaults);
       return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
       return this.#refuse("track a user", error);

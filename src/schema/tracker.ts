@@ -75,18 +75,19 @@ export function both<First, Second>(first: () => First, second: () => Second): [
 /** A call's input, with the defaults where it says nothing. What is no object stays as it is, to be refused. */
 export function withDefaults(
   call: unknown,
-  required: object,
+  name: "eventName" | "loginUserId",
+  value: unknown,
   defaults: TrackerDefaults | undefined,
-  isEvent: boolean,
 ): unknown {
   if (!isPlainObject(call)) return call;
-  const input: Record<string, unknown> = { ...call, ...required };
+  const input: Record<string, unknown> = { ...call };
+  input[name] = value;
   if (!defaults) return input;
   const fill = (key: "anonymousId" | "loginUserKey" | "loginUserId"): void => {
     if (isNothing(input[key])) input[key] = defaults[key];
   };
   fill("anonymousId");
-  if (isEvent) {
+  if (name === "eventName") {
     if (input.loginUserKey !== NO_USER) fill("loginUserId");
     input.attributes = mergeAttributes(defaults.attributes, input.attributes);
   }
@@ -116,6 +117,8 @@ export function mergeDefaults(parent: TrackerDefaults | undefined, child: unknow
 /** By name, the call's own win; `undefined` says nothing, `null` leaves one out. */
 function mergeAttributes(defaults: WireAttributes | undefined, own: unknown): unknown {
   if (own === undefined || own === null) return defaults;
-  if (!isPlainObject(own)) return own;
-  return { ...defaults, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
+  if (!defaults || !isPlainObject(own)) return own;
+  const merged: Record<string, unknown> = { ...defaults, ...own };
+  for (const key in defaults) if (merged[key] === undefined) merged[key] = defaults[key];
+  return merged;
 }
