@@ -8,7 +8,7 @@ type Given = { readonly [key: string]: unknown };
 
 /**
  * Reads the fields of one message and collects every fault. By hand, where all that is checked once has a schema:
- * every event comes this way, and with a schema accepting one took 2.3 µs instead of 1.5.
+ * every event comes this way, and with a schema accepting one took 2.6 µs instead of 1.6.
  */
 export class Reader {
   declare readonly given: Given;

@@ -81,6 +81,15 @@ test("every unknown option is named", () => {
   ]);
 });
 
+test("every unknown default of a tracker is named, by its path", () => {
+  const defaults = { one: 1, attributes: { a: NaN }, two: 2 };
+  expect(faults(() => new GrowingTracker({ ...ids, defaults }))).toEqual([
+    ["defaults.attributes.a", "must be a finite number", NaN],
+    ["defaults.one", "is not known here", 1],
+    ["defaults.two", "is not known here", 2],
+  ]);
+});
+
 test("a host with a password is refused without showing it, and pointed to the headers", () => {
   const error = faults(make(AsyncBufferedConsumer, { serverHost: "https://me:secret@collect.test" }))[0];
   expect(error?.[1]).toContain("fetchInit.headers");
