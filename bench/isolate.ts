@@ -5,7 +5,7 @@ import { Agent, request } from "node:http";
 import { fileURLToPath } from "node:url";
 
 /** How long the slow collector takes. */
-export const SLOW_MS = 20_000;
+export const SLOW_MS = 10_000;
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -28,7 +28,9 @@ export class Isolate implements AsyncDisposable {
 
   static async start(): Promise<Isolate> {
     const tracker = pathOf("../dist/index.js");
-    if (!existsSync(tracker)) throw new Error("dist/index.js is missing: run 'npm run build' first");
+    if (!existsSync(tracker)) {
+      throw new Error("dist/index.js is missing: run 'npm run build' first");
+    }
     const { outputFiles } = await build({
       entryPoints: [pathOf("worker.ts")],
       bundle: true,
@@ -45,17 +47,23 @@ export class Isolate implements AsyncDisposable {
   }
 
   /** Calls the Worker over a connection that stays open, and returns its answer and how many milliseconds it took. */
-  async call(path: string): Promise<{ readonly text: string; readonly ms: number; readonly end: number }> {
+  async call(
+    path: string,
+  ): Promise<
+    { readonly text: string; readonly ms: number; readonly end: number }
+  > {
     const url = new URL(path, await this.#miniflare.ready);
     return await new Promise((resolve, reject) => {
       const began = performance.now();
       request(url, { agent: this.#agent }, (response) => {
         let text = "";
-        response.setEncoding("utf8").on("data", (part: string) => text += part).on("end", () => {
-          const end = performance.now();
-          if (response.statusCode === 200) resolve({ text, ms: end - began, end });
-          else reject(new Error(text));
-        });
+        response.setEncoding("utf8").on("data", (part: string) => text += part)
+          .on("end", () => {
+            const end = performance.now();
+            if (response.statusCode === 200) {
+              resolve({ text, ms: end - began, end });
+            } else reject(new Error(text));
+          });
       }).on("error", reject).end();
     });
   }
@@ -68,7 +76,9 @@ export class Isolate implements AsyncDisposable {
   async #collect({ url, body }: WorkerdRequest): Promise<WorkerdResponse> {
     this.collected.push(performance.now());
     if (body) await new Response(body as ReadableStream).arrayBuffer();
-    if (new URL(url).hostname === "slow.test") await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    if (new URL(url).hostname === "slow.test") {
+      await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+    }
     return new WorkerdResponse("{}");
   }
 }

@@ -10,29 +10,61 @@ const counted: Fetch = (url, init) => {
   return fetch(url, init);
 };
 
-const trackerTo = (serverHost: string, requestTimeoutMs = 5000): GrowingTracker =>
+const trackerTo = (
+  serverHost: string,
+  requestTimeoutMs = 5000,
+): GrowingTracker =>
   GrowingTracker.consumer(
-    new AsyncBufferedConsumer({ ...ids, serverHost, requestTimeoutMs, maxQueueSize: 100_000, fetch: counted }),
+    new AsyncBufferedConsumer({
+      ...ids,
+      serverHost,
+      requestTimeoutMs,
+      maxQueueSize: 100_000,
+      fetch: counted,
+    }),
   );
 
 const tracker = trackerTo("http://quick.test");
 /** For invocations that share a batch, and wait for the one among them that sends it. */
 const shared = trackerTo("http://slow.test", 25_000);
 /** For invocations that each send for themselves. */
-const apart = Array.from({ length: 200 }, () => trackerTo("http://slow.test", 25_000));
+const apart = Array.from(
+  { length: 200 },
+  () => trackerTo("http://slow.test", 25_000),
+);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function visit(by: GrowingTracker, request: Request, ctx: InvocationContext, count = 1): void {
+function visit(
+  by: GrowingTracker,
+  request: Request,
+  ctx: InvocationContext,
+  count = 1,
+): void {
   const bound = by.bind(ctx, { anonymousId: "visitor" });
-  for (let index = 0; index < count; index++) bound.trackCustomEvent("visit", { attributes: { path: request.url } });
+  for (let index = 0; index < count; index++) {
+    bound.trackCustomEvent("visit", { attributes: { path: request.url } });
+  }
 }
 
 /** The least that can be done: the same body, without anything of the tracker. */
 async function byHand({ url }: Request): Promise<void> {
-  const event = { eventType: "CUSTOM", eventName: "visit", deviceId: "visitor", attributes: { path: url } };
-  const body = JSON.stringify([{ ...event, timestamp: Date.now(), dataSourceId: "ds", projectKey: "pid" }]);
-  await (await fetch("http://slow.test/v3/projects/pid/collect", { method: "POST", body })).text();
+  const event = {
+    eventType: "CUSTOM",
+    eventName: "visit",
+    deviceId: "visitor",
+    attributes: { path: url },
+  };
+  const body = JSON.stringify([{
+    ...event,
+    timestamp: Date.now(),
+    dataSourceId: "ds",
+    projectKey: "pid",
+  }]);
+  await (await fetch("http://slow.test/v3/projects/pid/collect", {
+    method: "POST",
+    body,
+  })).text();
 }
 
 /** Answers after `ms`, with the number of requests of ours that began meanwhile. */
@@ -44,7 +76,11 @@ async function observed(ms: number, track: () => void): Promise<Response> {
 }
 
 export default {
-  fetch(request: Request, _: unknown, ctx: InvocationContext): Response | Promise<Response> {
+  fetch(
+    request: Request,
+    _: unknown,
+    ctx: InvocationContext,
+  ): Response | Promise<Response> {
     const [, route, index] = new URL(request.url).pathname.split("/");
     switch (route) {
       case "with":

@@ -56,7 +56,7 @@ export class GrowingParamError extends GrowingError {
   /** `ERR_PARAM`. */
   readonly code = "ERR_PARAM";
   /** Every fault that was found. */
-  readonly issues: readonly ParamIssue[];
+  declare readonly issues: readonly ParamIssue[];
 
   /**
    * Makes an error of all faults of an input.
@@ -112,11 +112,11 @@ export class GrowingIOError extends GrowingError {
   /** `ERR_DELIVERY`. */
   readonly code = "ERR_DELIVERY";
   /** The HTTP status of the last answer, undefined when there was none, and 0 where a browser hides a redirect. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** How many requests were made for these messages. */
-  readonly attempts: number;
+  declare readonly attempts: number;
   /** Whether the same request may succeed later. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   // Behind a getter, so that printing the error does not print what users did.
   readonly #messages: readonly WireMessage[];
 

@@ -64,10 +64,32 @@ export class ProtobufParser implements Parser {
 function dtoOf(message: WireMessage): { readonly [field: string]: unknown } {
   const attributes = message.attributes && textsOf(message.attributes);
   if (!("eventType" in message)) return { ...message, attributes };
-  return { ...message, attributes, eventType: growingio.EventType[message.eventType] };
+  // Field by field: copying what has a class takes a third of the time of it all.
+  const { deviceId, userId, dataSourceId, platform, timestamp, sdkVersion, eventName } = message;
+  const { projectKey, sendTime, userKey } = message;
+  return {
+    deviceId,
+    userId,
+    dataSourceId,
+    eventType: growingio.EventType[message.eventType],
+    platform,
+    timestamp,
+    sdkVersion,
+    eventName,
+    attributes,
+    projectKey,
+    sendTime,
+    userKey,
+  };
 }
 
 function textsOf(attributes: { readonly [name: string]: string | number | boolean }): { [name: string]: string } {
-  const texts: [string, string][] = Object.keys(attributes).map((name) => [name, String(attributes[name])]);
-  return Object.fromEntries(texts);
+  const texts: { [name: string]: string } = {};
+  for (const name of Object.keys(attributes)) {
+    const value = String(attributes[name]);
+    // A plain assignment to this one name would set the prototype instead.
+    if (name === "__proto__") Object.defineProperty(texts, name, { value, enumerable: true });
+    else texts[name] = value;
+  }
+  return texts;
 }

@@ -1,6 +1,7 @@
 import type { Consumer, FlushOptions, FlushReport, InvocationContext, StopOptions } from "./consumer/consumer.ts";
 import { DefaultConsumer } from "./consumer/default.ts";
-import { failed, notAMessage } from "./consumer/engine.ts";
+import { notAMessage } from "./consumer/engine.ts";
+import { failed } from "./consumer/settled.ts";
 import { GrowingParamError, type ParamIssue } from "./errors.ts";
 import { reasonOf } from "./words.ts";
 import { CustomEventMessage } from "./message/custom-event.ts";
@@ -64,6 +65,11 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: TrackerOptions | ConsumerTrackerOptions<Plan>) {
+    if (options instanceof Parent) {
+      // All of it was checked when the parent was made.
+      ({ consumer: this.#consumer, stamp: this.#stamp, defaults: this.#defaults } = options);
+      return;
+    }
     const { defaults: given, ...rest } = options ?? {};
     const [{ consumer, dataSourceId }, defaults] = both(
       () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
@@ -126,11 +132,9 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     } catch (error) {
       this.#refuse("bind a tracker", error);
     }
-    const child = new GrowingTracker<Plan>({
-      consumer: this.#consumer,
-      dataSourceId: this.#stamp.dataSourceId,
-      defaults: merged,
-    });
+    const child = new GrowingTracker<Plan>(
+      new Parent({ consumer: this.#consumer, stamp: this.#stamp, defaults: merged }),
+    );
     // Called as a method, as platforms insist on their `this`.
     child.#invocation = { isClosed: false, waitUntil: (promise) => context?.waitUntil(promise) };
     return child;
@@ -150,7 +154,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   ): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
     try {
-      const input = withDefaults(options, { eventName }, this.#defaults, true);
+      const input = withDefaults(options, "eventName", eventName, this.#defaults);
       return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
       return this.#refuse("track an event", error);
@@ -167,7 +171,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   trackUser(loginUserId: string, ...options: PlannedUserOptions<Plan>): Promise<void>;
   trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
     try {
-      const input = withDefaults(options, { loginUserId }, this.#defaults, false);
+      const input = withDefaults(options, "loginUserId", loginUserId, this.#defaults);
       return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
       return this.#refuse("track a user", error);
@@ -238,5 +242,16 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     const error = thrown instanceof GrowingParamError ? thrown : new GrowingParamError(action, [issue]);
     this.#consumer.report(error);
     return failed(error);
+  }
+}
+
+/** What a bound tracker has of the tracker that it was bound by. */
+class Parent {
+  declare readonly consumer: Consumer;
+  declare readonly stamp: Stamp;
+  declare readonly defaults: TrackerDefaults | undefined;
+
+  constructor(parts: { consumer: Consumer; stamp: Stamp; defaults: TrackerDefaults | undefined }) {
+    Object.assign(this, parts);
   }
 }

@@ -15,6 +15,7 @@ interface Step {
 
 const steps: readonly Step[] = [
   check("build"),
+  check("size"),
   check("lint"),
   check("typecheck"),
   check("docs"),

@@ -6,7 +6,7 @@ import { kindOf } from "../message/message.ts";
 import type { ConsumerOptions } from "../options.ts";
 import { platform, type Runtime } from "../runtime.ts";
 import { resolveDelivery } from "../schema/options.ts";
-import { isPlainObject } from "../schema/parse.ts";
+import { isPlainObject } from "../schema/rules.ts";
 import { Transport } from "../transport/transport.ts";
 import type { QueueBatch, QueueMessage } from "./binding.ts";
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../schema/parse.ts";
+import { isPlainObject } from "../schema/rules.ts";
 import type { MessageKind } from "../message/message.ts";
 
 /** What a message is found to be: faults make the server refuse it, warnings are worth a look. */

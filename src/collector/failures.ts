@@ -1,6 +1,7 @@
-import { type GenericSchema, optional, strictObject } from "valibot";
+import { optional } from "valibot";
 import { integer } from "../schema/options.ts";
-import { fields, isPlainObject, parse, rule } from "../schema/parse.ts";
+import { parse, rule } from "../schema/parse.ts";
+import { isPlainObject } from "../schema/rules.ts";
 import type { Failure } from "./types.ts";
 
 /** How many requests can be told to fail over HTTP. */
@@ -16,12 +17,12 @@ interface FailRequest {
   readonly headers?: { readonly [name: string]: string } | undefined;
 }
 
-const failSchema: GenericSchema<unknown, FailRequest> = strictObject({
+const failFields = {
   count: integer(0, MAX_COUNT),
   status: optional(integer(200, 599)),
   delayMs: optional(integer(0, MAX_DELAY_MS)),
   headers: optional(rule<{ readonly [name: string]: string }>(areHeaders, "must be headers: an object of texts")),
-}, fields);
+};
 
 function areHeaders(value: unknown): boolean {
   if (!isPlainObject(value) || !Object.values(value).every((entry) => typeof entry === "string")) return false;
@@ -34,6 +35,6 @@ function areHeaders(value: unknown): boolean {
 
 /** The failures that a body asks for. Throws a `GrowingParamError` where it breaks a rule. */
 export function failuresOf(body: unknown): Failure[] {
-  const { count, ...failure } = parse(failSchema, body, "let requests fail");
+  const { count, ...failure }: FailRequest = parse(failFields, body, "let requests fail");
   return Array.from({ length: count }, () => failure);
 }

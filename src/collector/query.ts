@@ -1,5 +1,5 @@
-import { type GenericSchema, optional, strictObject } from "valibot";
-import { fields, parse, rule } from "../schema/parse.ts";
+import { optional } from "valibot";
+import { parse, rule } from "../schema/parse.ts";
 import type { CollectedMessage, CollectedType, MessagePage, RequestSummary } from "./api.ts";
 import { isEvent } from "./label.ts";
 import type { Log } from "./log.ts";
@@ -20,7 +20,7 @@ interface Query {
 const text = (fits: (value: string) => boolean, wording: string) =>
   optional(rule<string>((value) => typeof value === "string" && fits(value), wording));
 const isWhole = (value: string): boolean => /^\d{1,15}$/.test(value);
-const querySchema: GenericSchema<unknown, Query> = strictObject({
+const queryFields = {
   after: text(isWhole, "must be the number of a message"),
   limit: text(
     (value) => isWhole(value) && Number(value) >= 1 && Number(value) <= MAX_LIMIT,
@@ -31,11 +31,11 @@ const querySchema: GenericSchema<unknown, Query> = strictObject({
     "must be event, user or item",
   )),
   text: text(() => true, "must be a string"),
-}, fields);
+};
 
 /** A page of the messages that are kept. Throws a `GrowingParamError` where the query breaks a rule. */
 export function pageOf(log: Log, search: URLSearchParams): MessagePage {
-  const query = parse(querySchema, Object.fromEntries(search), "read messages");
+  const query: Query = parse(queryFields, Object.fromEntries(search), "read messages");
   const { after = "0", limit = LIMIT, type } = query;
   const wanted = query.text?.toLowerCase();
   const messages: CollectedMessage[] = [];

@@ -7,7 +7,6 @@ import { Burst } from "./burst.ts";
 import type { Invocation } from "./consumer.ts";
 import { type Holder, isAlive } from "./lane.ts";
 import { KINDS, QueueEngine } from "./queue.ts";
-import type { Run } from "./run.ts";
 
 /** How long the first of the held messages waits at the most, where the options do not say. */
 const FLUSH_AFTER_MS = 10_000;
@@ -86,12 +85,8 @@ class AsyncBufferedEngine extends QueueEngine {
       return;
     }
     if (lane.held === 0) return;
-    let run: Run;
-    try {
-      run = this.begin();
-    } catch {
-      return; // No timers here either.
-    }
+    const run = this.tryBegin();
+    if (!run) return;
     const background: Background = { holder: run.holder, end: lane.tail };
     this.#active[kind] = background;
     this.pump(kind, () => lane.head >= background.end, run).catch(() => false).then((useful) => {

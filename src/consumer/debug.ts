@@ -8,7 +8,7 @@ import type { Outcome, Request } from "../transport/transport.ts";
 import { BaseConsumer } from "./base.ts";
 import type { Invocation } from "./consumer.ts";
 import { DirectEngine } from "./direct.ts";
-import { DONE, failed } from "./engine.ts";
+import { DONE, failed } from "./settled.ts";
 import { poll } from "./pump.ts";
 import type { Run } from "./run.ts";
 

@@ -10,16 +10,7 @@ import type { Consumer, ConsumerStats, FlushOptions, FlushReport, Invocation, St
 import { isAlive } from "./lane.ts";
 import { Ledger } from "./ledger.ts";
 import { Run } from "./run.ts";
-
-/** A promise for what is done already: one for all, as most calls need no more. */
-export const DONE: Promise<void> = Promise.resolve();
-
-/** A rejection that has no consequence where nobody awaits it. */
-export function failed(error: unknown): Promise<never> {
-  const promise = Promise.reject(error);
-  promise.catch(() => {});
-  return promise;
-}
+import { DONE, failed } from "./settled.ts";
 
 /** How many runs are kept at hand to be ended by `stop()`, before those without a sign of life are forgotten. */
 const MAX_RUNS = 1000;
@@ -32,9 +23,9 @@ export type Fates = Pick<FlushReport, "delivered" | "retained" | "dropped">;
  * that it covers.
  */
 export abstract class Engine<Mark> implements Consumer {
-  protected readonly runtime: Runtime;
-  protected readonly ledger: Ledger;
-  protected readonly transport: Transport;
+  declare protected readonly runtime: Runtime;
+  declare protected readonly ledger: Ledger;
+  declare protected readonly transport: Transport;
   readonly #options: ResolvedOptions;
   readonly #runs = new Set<Run>();
   #stopped = false;
@@ -118,6 +109,15 @@ export abstract class Engine<Mark> implements Consumer {
     }
     this.#runs.add(run);
     return run;
+  }
+
+  /** Begins a run, unless the platform has no timers, as at a Worker's module scope. */
+  protected tryBegin(timeoutMs?: number): Run | undefined {
+    try {
+      return this.begin(timeoutMs);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Ends a run. */

@@ -1,5 +1,4 @@
 import type { WireMessage } from "../message/message.ts";
-import { estimateBytes } from "../message/size.ts";
 
 /** How long a lease is good without a sign of life from its holder. */
 export const LEASE_MS = 3000;
@@ -62,6 +61,8 @@ export class Lane {
   #lease: Lease | undefined;
   /** Message number `head` is at `#offset`; what is before it is settled and is cut off now and then. */
   #messages: WireMessage[] = [];
+  /** What each is estimated at, so that nobody has to look at it once more. */
+  #sizes: number[] = [];
   #offset = 0;
   #gaps: Gap[] = [];
 
@@ -81,8 +82,9 @@ export class Lane {
   }
 
   /** Adds a message at the end. */
-  push(message: WireMessage, bytes: number = estimateBytes(message)): void {
+  push(message: WireMessage, bytes: number): void {
     this.#messages.push(message);
+    this.#sizes.push(bytes);
     this.tail++;
     this.bytes += bytes;
   }
@@ -150,12 +152,13 @@ export class Lane {
   #advance(end: number, dropped: boolean): void {
     const from = this.head;
     if (end <= from) return;
-    for (const message of this.#slice(from, end)) this.bytes -= estimateBytes(message);
     this.head = end;
-    this.#offset += end - from;
+    const rest = this.#offset + end - from;
+    while (this.#offset < rest) this.bytes -= this.#sizes[this.#offset++] ?? 0;
     // Each message is moved once at the most for each that was settled, so adding and settling stay O(1).
     if (this.#offset >= TRIM_AT && this.#offset * 2 >= this.#messages.length) {
       this.#messages = this.#messages.slice(this.#offset);
+      this.#sizes = this.#sizes.slice(this.#offset);
       this.#offset = 0;
     }
     if (dropped) this.#note(from, end);

@@ -6,7 +6,8 @@ import { type Runtime, sleep } from "../runtime.ts";
 import type { ResolvedQueueOptions } from "../schema/options.ts";
 import { Burst } from "./burst.ts";
 import type { ConsumerStats, Invocation } from "./consumer.ts";
-import { DONE, Engine, failed, type Fates, quietly } from "./engine.ts";
+import { Engine, type Fates, quietly } from "./engine.ts";
+import { DONE, failed } from "./settled.ts";
 import { Lane } from "./lane.ts";
 import { Pump } from "./pump.ts";
 import type { Run } from "./run.ts";
@@ -69,12 +70,8 @@ export abstract class QueueEngine extends Engine<Cover> {
   protected serve(invocation: Invocation): void {
     let service = this.#services.get(invocation);
     if (!service?.isOpen) {
-      let run: Run;
-      try {
-        run = this.begin();
-      } catch {
-        return; // No timers here, as at a Worker's module scope: the messages are held for the next call.
-      }
+      const run = this.tryBegin();
+      if (!run) return; // The messages are held for the next call.
       service = new Service(this.#desk, this.runtime, run, this.#options.maxBatchesPerInvocation);
       this.#services.set(invocation, service);
       const served = service.serve(this.#options.flushAfterMs ?? BOUND_FLUSH_AFTER_MS).catch(() => {});
@@ -145,25 +142,26 @@ export abstract class QueueEngine extends Engine<Cover> {
     return { event: { from: event.head, end: event.tail }, item: { from: item.head, end: item.tail } };
   }
 
-  protected drain(mark: Cover, run: Run): Promise<void> {
-    return this.#drain(mark, run, () => false);
+  protected async drain(mark: Cover, run: Run): Promise<void> {
+    await this.#pumpAll((kind) => this.lanes[kind].head >= mark[kind].end, run);
   }
 
   /** A flush that a call starts: it ends as well where another one found the server of no use. */
-  protected async sendHeld(): Promise<void> {
-    let run: Run;
-    try {
-      run = this.begin(DELIVERY_MS);
-    } catch {
-      return; // No timers here: what is held stays held.
-    }
-    await this.#drain(this.mark(), run, () => this.resting).catch(() => {});
+  protected sendHeld(): Promise<void> {
+    const mark = this.mark();
+    return this.#work((kind) => this.lanes[kind].head >= mark[kind].end || this.resting, DELIVERY_MS);
+  }
+
+  /** Sends from both lanes in a run of its own, where one can begin. */
+  async #work(isDone: (kind: MessageKind) => boolean, timeoutMs?: number): Promise<void> {
+    const run = this.tryBegin(timeoutMs);
+    if (!run) return;
+    await this.#pumpAll(isDone, run).catch(() => {});
     this.end(run);
   }
 
-  async #drain(mark: Cover, run: Run, isEnough: () => boolean): Promise<void> {
-    const isDone = (kind: MessageKind): boolean => this.lanes[kind].head >= mark[kind].end || isEnough();
-    await Promise.all(KINDS.map((kind) => this.pump(kind, () => isDone(kind), run)));
+  #pumpAll(isDone: (kind: MessageKind) => boolean, run: Run): Promise<readonly boolean[]> {
+    return Promise.all(KINDS.map((kind) => this.pump(kind, () => isDone(kind), run)));
   }
 
   protected fates(mark: Cover): Fates {
@@ -218,8 +216,7 @@ export abstract class QueueEngine extends Engine<Cover> {
     return {
       isSettled: (cover) => KINDS.every((kind) => this.lanes[kind].head >= cover[kind]),
       send: async (cover, isDone, run) => {
-        const settled = (kind: MessageKind): boolean => this.lanes[kind].head >= cover[kind] || isDone();
-        const useful = await Promise.all(KINDS.map((kind) => this.pump(kind, () => settled(kind), run)));
+        const useful = await this.#pumpAll((kind) => this.lanes[kind].head >= cover[kind] || isDone(), run);
         return useful.every(Boolean);
       },
     };
@@ -228,18 +225,8 @@ export abstract class QueueEngine extends Engine<Cover> {
   /** Sends until there is room; false when a round of retries moved nothing. */
   async #makeRoom(bytes: number): Promise<boolean> {
     const before = this.#settled;
-    let run: Run | undefined;
-    try {
-      run = this.begin();
-      const working = run;
-      // Where somebody else's round was fruitless meanwhile, another one would only make the call wait longer.
-      const isDone = (): boolean => this.#fits(bytes) || this.resting;
-      await Promise.all(KINDS.map((kind) => this.pump(kind, isDone, working)));
-    } catch {
-      // No timers here: the call cannot wait.
-    } finally {
-      if (run) this.end(run);
-    }
+    // Where somebody else's round was fruitless meanwhile, another one would only make the call wait longer.
+    await this.#work(() => this.#fits(bytes) || this.resting);
     return this.#settled > before;
   }
 

@@ -16,9 +16,9 @@ export class Run implements Limits {
   /** How many batches were taken. */
   batches = 0;
   readonly errors: TrackerError[] = [];
-  readonly holder: Holder;
+  declare readonly holder: Holder;
   /** Until when tries may be made, in Unix milliseconds. */
-  deadline: number;
+  declare deadline: number;
   readonly #runtime: Runtime;
   readonly #timeoutMs: number | undefined;
   readonly #outer: AbortSignal | undefined;

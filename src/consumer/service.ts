@@ -24,16 +24,17 @@ export class Service {
   readonly #runtime: Runtime;
   readonly #maxBatches: number;
   readonly #cover = { event: 0, item: 0 };
-  readonly #hurry: AbortController = new AbortController();
   readonly #run: Run;
   #latest = 0;
+  /** Ends the wait for others. A function and not one more AbortController, as each invocation has one of these. */
+  #hurry: () => void = () => {};
 
   constructor(desk: Desk, runtime: Runtime, run: Run, maxBatches: number) {
     this.#desk = desk;
     this.#runtime = runtime;
     this.#run = run;
     this.#maxBatches = maxBatches;
-    run.signal.addEventListener("abort", () => this.#hurry.abort());
+    run.signal.addEventListener("abort", () => this.#hurry());
   }
 
   /** Whether it is still at work. */
@@ -46,12 +47,18 @@ export class Service {
   cover(kind: MessageKind, end: number, isDue: boolean): void {
     this.#cover[kind] = end;
     this.#latest = this.#runtime.now();
-    if (isDue) this.#hurry.abort();
+    if (isDue) this.#hurry();
   }
 
   /** Waits `afterMs` at the most, then sends until all is settled, or until 25 s after the latest message. */
   async serve(afterMs: number): Promise<void> {
-    await sleep(this.#runtime, afterMs, this.#hurry.signal);
+    await new Promise<void>((resolve) => {
+      const cancel = this.#runtime.timer(resolve, afterMs);
+      this.#hurry = () => {
+        cancel();
+        resolve();
+      };
+    });
     while (!this.#isOver()) {
       this.#run.deadline = this.#latest + DELIVERY_MS;
       const isUseful = await this.#desk.send(this.#cover, () => this.#isLate(), this.#run);

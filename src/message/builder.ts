@@ -1,4 +1,4 @@
-import { isPlainObject } from "../schema/parse.ts";
+import { isPlainObject } from "../schema/rules.ts";
 import type { Attributes, AttributeValue, Message } from "./message.ts";
 
 /**

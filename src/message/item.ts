@@ -57,15 +57,15 @@ export class ItemMessage implements WireItem {
   static readonly ItemBuilder: typeof ItemBuilder = ItemBuilder;
 
   /** The item key. */
-  readonly key: string;
+  declare readonly key: string;
   /** The item id. */
-  readonly id: string;
+  declare readonly id: string;
   /** The attributes, undefined when there are none. */
-  readonly attributes: WireAttributes | undefined;
+  declare readonly attributes: WireAttributes | undefined;
   /** The data source id; undefined until a tracker takes the message. */
-  readonly dataSourceId: string | undefined;
+  declare readonly dataSourceId: string | undefined;
   /** The product id; undefined until a tracker takes the message. */
-  readonly projectKey: string | undefined;
+  declare readonly projectKey: string | undefined;
 
   private constructor(fields: ItemFields, stamp: Stamp) {
     this.key = fields.itemKey.toWellFormed();

@@ -15,29 +15,29 @@ import { type Attributes, type Message, PLATFORM, type Stamp, type WireAttribute
  */
 export abstract class PersonMessage implements WireEvent {
   /** What kind of event it is. */
-  readonly eventType: "CUSTOM" | "LOGIN_USER_ATTRIBUTES";
+  declare readonly eventType: "CUSTOM" | "LOGIN_USER_ATTRIBUTES";
   /** The event's name; undefined for login user attributes. */
-  readonly eventName: string | undefined;
+  declare readonly eventName: string | undefined;
   /** This package's version. */
-  readonly sdkVersion: string;
+  declare readonly sdkVersion: string;
   /** `javascript`, or what the option `platform` says. */
-  readonly platform: string;
+  declare readonly platform: string;
   /** When it happened, in Unix milliseconds. */
-  readonly timestamp: number;
+  declare readonly timestamp: number;
   /** The anonymous id. */
-  readonly deviceId: string | undefined;
+  declare readonly deviceId: string | undefined;
   /** The login user key. */
-  readonly userKey: string | undefined;
+  declare readonly userKey: string | undefined;
   /** The login user id. */
-  readonly userId: string | undefined;
+  declare readonly userId: string | undefined;
   /** The attributes, undefined when there are none. */
-  readonly attributes: WireAttributes | undefined;
+  declare readonly attributes: WireAttributes | undefined;
   /** The event time, when the caller gave one. */
-  readonly sendTime: number | undefined;
+  declare readonly sendTime: number | undefined;
   /** The data source id; undefined until a tracker takes the message. */
-  readonly dataSourceId: string | undefined;
+  declare readonly dataSourceId: string | undefined;
   /** The product id; undefined until a tracker takes the message. */
-  readonly projectKey: string | undefined;
+  declare readonly projectKey: string | undefined;
 
   /** Sets every field in one order, so that all events share one hidden class. */
   protected constructor(eventType: WireEvent["eventType"], fields: EventFields, stamp: Stamp, now: number) {

@@ -1,6 +1,6 @@
 import { BaseConsumer } from "../consumer/base.ts";
 import type { Consumer, Invocation } from "../consumer/consumer.ts";
-import { DONE, failed } from "../consumer/engine.ts";
+import { DONE, failed } from "../consumer/settled.ts";
 import { GrowingParamError } from "../errors.ts";
 import { ItemMessage } from "../message/item.ts";
 import type { Message } from "../message/message.ts";

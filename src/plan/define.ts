@@ -1,5 +1,5 @@
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
-import { isPlainObject } from "../schema/parse.ts";
+import { isPlainObject } from "../schema/rules.ts";
 import type { AttributeMap } from "./described.ts";
 import type { EventMap, ItemMap, PlanTypesOf } from "./infer.ts";
 import { jsonOf } from "./json.ts";

@@ -1,29 +1,17 @@
-import { type GenericSchema, optional, pipe, rawTransform } from "valibot";
 import type { WireAttributes } from "../message/message.ts";
-import { isPlainObject, pathTo, rule } from "./parse.ts";
+import { isPlainObject } from "./rules.ts";
 
 type Scalar = string | number | boolean;
-type Refuse = (rule: string, received: unknown, key?: string) => void;
+
+/** Hears of a fault: of the attribute `key`, or of an element `key.index` of a list, or of the attributes as such. */
+export type Refuse = (rule: string, received: unknown, key?: string) => void;
 
 /**
  * Attributes, checked and copied in one pass: the copy is what is sent, so nothing that the caller changes later can
  * reach it. Protocol: "Attribute values".
  */
-export const attributesSchema: GenericSchema<unknown, WireAttributes | undefined> = optional(pipe(
-  rule<unknown>(() => true, ""),
-  rawTransform(({ dataset: { value: input }, addIssue, NEVER }) => {
-    if (input === null) return undefined;
-    let faults = 0;
-    const refuse: Refuse = (message, received, key) => {
-      faults++;
-      addIssue({ message, input: received, ...key === undefined ? {} : { path: pathTo(input, key) } });
-    };
-    const result = copy(input, refuse);
-    return faults > 0 ? NEVER : result;
-  }),
-));
-
-function copy(input: unknown, refuse: Refuse): WireAttributes | undefined {
+export function copyAttributes(input: unknown, refuse: Refuse): WireAttributes | undefined {
+  if (input === undefined || input === null) return undefined;
   if (!isPlainObject(input)) return void refuse("must be a plain object", input);
   const result: Record<string, Scalar> = {};
   let empty = true;
@@ -50,15 +38,16 @@ function valueOf(value: unknown, key: string, refuse: Refuse): Scalar | undefine
 
 /** A list is one text on the wire; what is empty in it says nothing and is left out. */
 function join(list: readonly unknown[], key: string, refuse: Refuse): string {
-  let text = "";
+  const texts: Scalar[] = [];
   for (let index = 0; index < list.length; index++) {
-    const value = scalarOf(list[index], `${key}.${index}`, refuse);
-    if (value !== undefined && value !== "") text += text === "" ? String(value) : `||${value}`;
+    const value = scalarOf(list[index], key, refuse, index);
+    if (value !== undefined && value !== "") texts.push(value);
   }
-  return text;
+  return texts.join("||"); // at once: engines write a text that grew by pieces far more slowly
 }
 
-function scalarOf(value: unknown, key: string, refuse: Refuse): Scalar | undefined {
+function scalarOf(value: unknown, key: string, refuse: Refuse, index?: number): Scalar | undefined {
+  let rule = "must be a string, a number, a boolean, a bigint, a flat list of these or a flat map of strings";
   switch (typeof value) {
     case "string":
       return value.toWellFormed();
@@ -66,18 +55,16 @@ function scalarOf(value: unknown, key: string, refuse: Refuse): Scalar | undefin
       return value;
     case "number":
       if (Number.isFinite(value)) return value;
-      return void refuse("must be a finite number", value, key);
+      rule = "must be a finite number";
+      break;
     case "bigint":
       return String(value);
     case "undefined":
       return undefined;
+    default:
+      if (value === null) return undefined;
+      if (value instanceof Date) rule = "must not be a Date: use its toISOString() or getTime()";
   }
-  if (value === null) return undefined;
-  return void refuse(
-    value instanceof Date
-      ? "must not be a Date: use its toISOString() or getTime()"
-      : "must be a string, a number, a boolean, a bigint, a flat list of these or a flat map of strings",
-    value,
-    key,
-  );
+  // The path is made for a fault alone.
+  return void refuse(rule, value, index === undefined ? key : `${key}.${index}`);
 }

@@ -1,7 +1,6 @@
-import { type GenericSchema, optional, pipe, rawCheck, strictObject } from "valibot";
 import type { WireAttributes } from "../message/message.ts";
-import { attributesSchema } from "./attributes.ts";
-import { fields, isPlainObject, optionalText, parse, pathTo, plainObject, rule, text } from "./parse.ts";
+import { Reader } from "./reader.ts";
+import { isObject, isPlainObject } from "./rules.ts";
 
 /** The fields of an event that are checked, for custom events and login user attributes alike. */
 export interface EventFields {
@@ -23,53 +22,58 @@ export interface ItemFields {
 /** GrowingIO's mark, from its Java SDK, for an event that belongs to no user. */
 export const NO_USER = "$notuser";
 
-const event = {
-  attributes: attributesSchema,
-  eventTime: optional(rule<number>(
-    (value) => Number.isSafeInteger(value) && Number(value) > 0,
-    "must be a positive integer of milliseconds",
-  )),
-  anonymousId: optional(optionalText),
-  loginUserKey: optional(optionalText),
-  loginUserId: optional(optionalText),
-};
+/** A custom event's fields, or a `GrowingParamError`. */
+export const parseEvent = (input: unknown): EventFields => parsePerson(input, true, "track an event");
 
-const eventSchema: GenericSchema<unknown, EventFields & { eventName: string }> = whose(
-  pipe(plainObject, strictObject({ ...event, eventName: text }, fields)),
-);
-const userSchema: GenericSchema<unknown, EventFields & { loginUserId: string }> = whose(
-  pipe(plainObject, strictObject({ ...event, loginUserId: text }, fields)),
-);
-const itemSchema: GenericSchema<unknown, ItemFields> = strictObject(
-  { attributes: attributesSchema, itemKey: text, itemId: text },
-  fields,
-);
+/** A login user's fields, or a `GrowingParamError`. */
+export const parseUser = (input: unknown): EventFields => parsePerson(input, false, "track a user");
 
-/** Adds the manual's rules on whose event it is. An empty id counts as not given. */
-function whose<Fields extends EventFields>(schema: GenericSchema<unknown, Fields>): GenericSchema<unknown, Fields> {
-  return pipe(
-    schema,
-    rawCheck(({ dataset: { value }, addIssue }) => {
-      if (!isPlainObject(value)) return;
-      const { anonymousId, loginUserKey, loginUserId } = value;
-      const refuse = (key: string, message: string, input?: unknown): void =>
-        addIssue({ message, input, path: pathTo(value, key) });
-      if (loginUserKey === NO_USER) {
-        if (loginUserId) refuse("loginUserKey", "must not be given with 'loginUserId'", loginUserKey);
-      } else if (loginUserKey && !loginUserId) {
-        refuse("loginUserKey", "was given without 'loginUserId'", loginUserKey);
-      } else if (!anonymousId && !loginUserId && "eventName" in value) {
-        refuse("anonymousId", "or 'loginUserId' must be given", anonymousId);
-      }
-    }),
-  );
+/** An item's fields, or a `GrowingParamError`. */
+export function parseItem(input: unknown): ItemFields {
+  const reader = new Reader(input, isObject, "submit an item");
+  const { given } = reader;
+  return reader.end({
+    attributes: reader.attributes(),
+    itemKey: reader.text(given.itemKey, "itemKey"),
+    itemId: reader.text(given.itemId, "itemId"),
+  });
 }
 
-/** A custom event's fields, or a `GrowingParamError`. */
-export const parseEvent = (input: unknown): EventFields & { eventName: string } =>
-  parse(eventSchema, input, "track an event");
-/** A login user's fields, or a `GrowingParamError`. */
-export const parseUser = (input: unknown): EventFields & { loginUserId: string } =>
-  parse(userSchema, input, "track a user");
-/** An item's fields, or a `GrowingParamError`. */
-export const parseItem = (input: unknown): ItemFields => parse(itemSchema, input, "submit an item");
+function parsePerson(input: unknown, isEvent: boolean, action: string): EventFields {
+  // Lists and Maps are objects too, and have no fields.
+  const reader = new Reader(input, isPlainObject, action);
+  const { given } = reader;
+  const fields: { -readonly [Key in keyof EventFields]: EventFields[Key] } = {
+    attributes: reader.attributes(),
+    eventTime: timeOf(given.eventTime, reader),
+    anonymousId: reader.optionalText(given.anonymousId, "anonymousId"),
+    loginUserKey: reader.optionalText(given.loginUserKey, "loginUserKey"),
+    loginUserId: isEvent
+      ? reader.optionalText(given.loginUserId, "loginUserId")
+      : reader.text(given.loginUserId, "loginUserId"),
+  };
+  // Not for a user at all: each key here is one that is known.
+  if (isEvent) fields.eventName = reader.text(given.eventName, "eventName");
+  checkWhose(given, isEvent, reader);
+  return reader.end(fields);
+}
+
+function timeOf(value: unknown, reader: Reader): number | undefined {
+  if (value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value > 0)) return value;
+  return void reader.refuse("must be a positive integer of milliseconds", value, "eventTime");
+}
+
+/** The manual's rules on whose event it is. An empty id counts as not given. */
+function checkWhose(
+  { anonymousId, loginUserKey, loginUserId }: Reader["given"],
+  isEvent: boolean,
+  reader: Reader,
+): void {
+  if (loginUserKey === NO_USER) {
+    if (loginUserId) reader.refuse("must not be given with 'loginUserId'", loginUserKey, "loginUserKey");
+  } else if (loginUserKey && !loginUserId) {
+    reader.refuse("was given without 'loginUserId'", loginUserKey, "loginUserKey");
+  } else if (isEvent && !anonymousId && !loginUserId) {
+    reader.refuse("or 'loginUserId' must be given", anonymousId, "anonymousId");
+  }
+}

@@ -1,8 +1,8 @@
-import { type GenericSchema, optional, pipe, rawTransform, strictObject, transform, unknown } from "valibot";
+import { type GenericSchema, optional, pipe, rawTransform, transform, unknown } from "valibot";
 import { MAX_TIMER_MS } from "../runtime.ts";
 import type { GrowingTracker } from "../tracker.ts";
 import { integer } from "./options.ts";
-import { fields, parse, rule } from "./parse.ts";
+import { parse, rule } from "./parse.ts";
 
 /** The options of `nodeFetch`, complete. */
 interface ResolvedNodeFetch {
@@ -52,20 +52,20 @@ function isEncoded(part: string): boolean {
   }
 }
 
-const fetchSchema: GenericSchema<unknown, ResolvedNodeFetch> = strictObject({
+const fetchFields = {
   verifyCert: optional(rule<boolean>((value) => typeof value === "boolean", "must be a boolean"), true),
   ca: optional(ca),
   proxy: optional(proxy),
-}, fields);
+};
 
 /** The complete options of `nodeFetch`, or a `GrowingParamError`. */
 export const resolveNodeFetch = (input: unknown): ResolvedNodeFetch =>
-  parse(fetchSchema, input, "make a fetch for Node");
+  parse(fetchFields, input, "make a fetch for Node");
 
 // No process hears of the other two.
 const isSignal = (value: unknown): boolean => typeof value === "string" && /^SIG(?!KILL$|STOP$)[A-Z0-9]+$/.test(value);
 
-const exitSchema: GenericSchema<unknown, ResolvedExit> = strictObject({
+const exitFields = {
   tracker: rule<ResolvedExit["tracker"]>(
     (value) => typeof Object(value).flush === "function" && typeof Object(value).stop === "function",
     "must be a tracker or a consumer",
@@ -78,11 +78,11 @@ const exitSchema: GenericSchema<unknown, ResolvedExit> = strictObject({
     ),
     ["SIGTERM", "SIGINT"],
   ),
-}, fields);
+};
 
 /** The complete options of `flushOnExit`, or a `GrowingParamError`. */
 export const resolveExit = (tracker: unknown, options: unknown): ResolvedExit =>
-  parse(exitSchema, isNothing(options) ? options : { ...Object(options), tracker }, "flush on exit");
+  parse(exitFields, isNothing(options) ? options : { ...Object(options), tracker }, "flush on exit");
 
 function isNothing(value: unknown): boolean {
   return typeof value !== "object" || value === null;

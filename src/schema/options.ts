@@ -1,4 +1,4 @@
-import { type CustomSchema, type GenericSchema, optional, pipe, rawTransform, strictObject } from "valibot";
+import { type CustomSchema, type GenericSchema, optional, pipe, rawTransform } from "valibot";
 import type { QueueBinding } from "../cloudflare/binding.ts";
 import { PLATFORM } from "../message/message.ts";
 import {
@@ -10,8 +10,9 @@ import {
 import { JsonParser } from "../parser/json.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, isBun, MAX_TIMER_MS } from "../runtime.ts";
-import { fields, flag, isPlainObject, parse, rule, text, type Wording } from "./parse.ts";
+import { flag, parse, rule, text, type Wording } from "./parse.ts";
 import { isParser } from "./parser.ts";
+import { isPlainObject } from "./rules.ts";
 
 /** The options of every consumer, complete. What stays undefined is a callback or a `fetch` that nobody gave. */
 export interface ResolvedOptions {
@@ -140,26 +141,26 @@ const queue = (input: unknown, overflow: ResolvedQueueOptions["overflow"]) => ({
 
 /** The complete options of a `DefaultConsumer`, or a `GrowingParamError`. */
 export function resolveDefault(input: unknown): ResolvedOptions {
-  return parse(strictObject(common(input), fields), input, "create a DefaultConsumer");
+  return parse(common(input), input, "create a DefaultConsumer");
 }
 
 /** The complete options of a `BufferedConsumer`, or a `GrowingParamError`. */
 export function resolveBuffered(input: unknown): ResolvedQueueOptions {
-  return parse(strictObject(queue(input, "wait"), fields), input, "create a BufferedConsumer");
+  return parse(queue(input, "wait"), input, "create a BufferedConsumer");
 }
 
 /** The complete options of an `AsyncBufferedConsumer`, or a `GrowingParamError`. */
 export function resolveAsync(input: unknown): ResolvedAsyncOptions {
   const flushAfterMs = optional(integer(0, MAX_TIMER_MS));
   const waitUntil = optional(callable<NonNullable<AsyncBufferedConsumerOptions["waitUntil"]>>());
-  const schema = strictObject({ ...queue(input, "drop-newest"), flushAfterMs, waitUntil }, fields);
-  return parse(schema, input, "create an AsyncBufferedConsumer");
+  const fields = { ...queue(input, "drop-newest"), flushAfterMs, waitUntil };
+  return parse(fields, input, "create an AsyncBufferedConsumer");
 }
 
 /** The complete options of a `DebugConsumer`, or a `GrowingParamError`. */
 export function resolveDebug(input: unknown): ResolvedDebugOptions {
   const log = optional(callable<(line: string) => void>(), () => (line: string) => console.log(line));
-  return parse(strictObject({ ...common(input), dryRun: flag, log }, fields), input, "create a DebugConsumer");
+  return parse({ ...common(input), dryRun: flag, log }, input, "create a DebugConsumer");
 }
 
 /** The complete options of a `QueueConsumer`, or a `GrowingParamError`. Its transport is never asked for anything. */
@@ -167,22 +168,19 @@ export function resolveProducer(input: unknown): ResolvedProducerOptions {
   const { productId, dataSourceId, platform, disabled, retryLimit, retryBackoffMs, onDrop, onError } = common(input);
   const binding = rule<QueueBinding>((value) => typeof Object(value).sendBatch === "function", "must be a queue");
   const onQueued = optional(callable<NonNullable<ResolvedOptions["onDelivered"]>>());
-  const schema = strictObject(
-    {
-      productId,
-      dataSourceId,
-      platform,
-      disabled,
-      retryLimit,
-      retryBackoffMs,
-      onDrop,
-      onError,
-      onQueued,
-      queue: binding,
-    },
-    fields,
-  );
-  const options = parse(schema, input, "create a QueueConsumer");
+  const fields = {
+    productId,
+    dataSourceId,
+    platform,
+    disabled,
+    retryLimit,
+    retryBackoffMs,
+    onDrop,
+    onError,
+    onQueued,
+    queue: binding,
+  };
+  const options = parse(fields, input, "create a QueueConsumer");
   const nowhere = { serverHost: "", requestTimeoutMs: 0, verifyCert: true, maxBatchBytes: 0, fetchInit: {} };
   return { ...nowhere, ...options, parser: new JsonParser(), onDelivered: options.onQueued };
 }
@@ -190,6 +188,6 @@ export function resolveProducer(input: unknown): ResolvedProducerOptions {
 /** The complete options of `deliverQueueBatch`, or a `GrowingParamError`. It stamps no messages. */
 export function resolveDelivery(input: unknown): ResolvedOptions {
   const { dataSourceId: _, platform: __, disabled: ___, ...sending } = common(input);
-  const options = parse(strictObject(sending, fields), input, "deliver a batch");
+  const options = parse(sending, input, "deliver a batch");
   return { ...options, dataSourceId: "", platform: "", disabled: false };
 }

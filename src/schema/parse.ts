@@ -3,46 +3,45 @@ import {
   custom,
   type CustomSchema,
   type GenericSchema,
+  type InferOutput,
   optional,
   type OptionalSchema,
   safeParse,
   type UnknownPathItem,
 } from "valibot";
-import { GrowingParamError } from "../errors.ts";
+import { GrowingParamError, type ParamIssue } from "../errors.ts";
+import { isObject, isOptionalText, isText, NO_OBJECT, notText, REQUIRED, UNKNOWN } from "./rules.ts";
 
-/** The input as the schema makes it, or a {@linkcode GrowingParamError} with every fault. */
-export function parse<Output>(schema: GenericSchema<unknown, Output>, input: unknown, action: string): Output {
-  const result = safeParse(schema, input);
-  if (result.success) return result.output;
-  throw new GrowingParamError(
-    action,
-    allIssues(schema, input, result.issues).map(({ path, message, input: received }) => ({
-      path: path?.map(({ key }) => String(key)).join(".") ?? "",
-      rule: message,
-      // The issue of a key that is not known has the key for its input.
-      received: message === UNKNOWN ? path?.at(-1)?.value : received,
-    })),
-  );
-}
+/** What fields become by their schemas. */
+type Output<Fields> = {
+  -readonly [Key in keyof Fields]: Fields[Key] extends GenericSchema ? InferOutput<Fields[Key]> : never;
+};
 
-/** valibot names the first key that is not known and no more; without it, it names the next. */
-function allIssues(
-  schema: GenericSchema,
+/**
+ * The input with its fields as their schemas make them, or a {@linkcode GrowingParamError} with every fault. Field by
+ * field, as valibot's `strictObject` names the first key that is not known and no more.
+ */
+export function parse<Fields extends { readonly [key: string]: GenericSchema }>(
+  fields: Fields,
   input: unknown,
-  issues: readonly BaseIssue<unknown>[] = [],
-): readonly BaseIssue<unknown>[] {
-  const unknown = issues.find(({ message, path }) => message === UNKNOWN && path?.length === 1);
-  if (!unknown || !isPlainObject(input)) return issues;
-  const { [String(unknown.input)]: _, ...rest } = input;
-  return [...allIssues(schema, rest, safeParse(schema, rest).issues), unknown];
-}
-
-const UNKNOWN = "is not known here";
-
-/** The rule in words for an object with fixed fields: it is none, lacks one, or has one too many. */
-export function fields(issue: BaseIssue<unknown>): string {
-  if (!issue.path) return "must be an object";
-  return issue.expected === "never" ? UNKNOWN : "is required";
+  action: string,
+  prefix: string = "",
+): Output<Fields> {
+  if (!isObject(input)) throw new GrowingParamError(action, [{ path: prefix, rule: NO_OBJECT, received: input }]);
+  const output: { [key: string]: unknown } = {};
+  const faults: ParamIssue[] = [];
+  const refuse = (broken: string, received: unknown, ...path: unknown[]): void =>
+    void faults.push({ path: [...prefix ? [prefix] : [], ...path].join("."), rule: broken, received });
+  for (const [key, schema] of Object.entries(fields)) {
+    const result = safeParse(schema, input[key]);
+    output[key] = result.output;
+    for (const { message, input: received, path = [] } of result.issues ?? []) {
+      refuse(key in input ? message : REQUIRED, received, key, ...path.map((item) => item.key));
+    }
+  }
+  for (const key in input) if (!Object.hasOwn(fields, key)) refuse(UNKNOWN, input[key], key);
+  if (faults.length > 0) throw new GrowingParamError(action, faults);
+  return output as Output<Fields>; // each of its keys was set, by its schema
 }
 
 /** A rule in words, or how to put it into words. */
@@ -54,36 +53,19 @@ export function rule<Value>(check: (value: unknown) => boolean, message: Wording
 }
 
 /** A text that says something. */
-export const text: CustomSchema<string, Wording> = rule(
-  (value) => typeof value === "string" && value !== "",
-  ({ input }) => input === "" ? "must not be empty" : notText(input),
-);
+export const text: CustomSchema<string, Wording> = rule(isText, ({ input }) => notText(input));
 
 /** A text that may say nothing: empty, `null` and left out are the same. */
 export const optionalText: CustomSchema<string | null | undefined, Wording> = rule(
-  (value) => value === undefined || value === null || typeof value === "string",
+  isOptionalText,
   ({ input }) => notText(input),
 );
-
-function notText(value: unknown): string {
-  return typeof value === "number" || typeof value === "bigint" ? "must be a string: use String()" : "must be a string";
-}
-
-/** What has fixed fields of its own: lists and Maps are objects too, and have none. */
-export const plainObject: CustomSchema<object, Wording> = rule(isPlainObject, "must be an object");
 
 /** A switch that is off unless it is on. */
 export const flag: OptionalSchema<CustomSchema<boolean, Wording>, false> = optional(
   rule((value) => typeof value === "boolean", "must be a boolean"),
   false,
 );
-
-/** An object without a class of its own, from whichever realm; so no Map, no Date, no array. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
 
 /** Where a fault is that a rule of ours found. */
 export function pathTo(input: unknown, key: string): [UnknownPathItem] {

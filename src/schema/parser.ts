@@ -1,5 +1,5 @@
 import type { Parser } from "../parser/parser.ts";
-import { isPlainObject } from "./parse.ts";
+import { isPlainObject } from "./rules.ts";
 
 /** Whether a value has what a parser has. */
 export function isParser(value: unknown): value is Parser {

@@ -1,8 +1,9 @@
-import { type GenericSchema, optional, strictObject } from "valibot";
+import { objectWithRest, optional } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
 import type { PlanConsumerOptions } from "../plan/consumer.ts";
 import { isPlan, type TrackingPlan } from "../plan/plan.ts";
-import { fields, parse, rule } from "./parse.ts";
+import { parse, rule } from "./parse.ts";
+import { NO_OBJECT, UNKNOWN } from "./rules.ts";
 
 /** What a `PlanConsumer` is made of, complete. */
 interface ResolvedPlanConsumer {
@@ -13,17 +14,21 @@ interface ResolvedPlanConsumer {
 
 const VIOLATIONS: ReadonlySet<unknown> = new Set(["report", "drop", "reject"]);
 
-const schema: GenericSchema<unknown, ResolvedPlanConsumer> = strictObject({
+const schemas = {
   inner: rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer"),
   plan: rule<TrackingPlan>(isPlan, "must be a plan: use definePlan or readPlan"),
-  options: strictObject({
-    onViolation: optional(
-      rule<"report" | "drop" | "reject">((value) => VIOLATIONS.has(value), "must be report, drop or reject"),
-      "report",
-    ),
-  }, fields),
-}, fields);
+  options: objectWithRest(
+    {
+      onViolation: optional(
+        rule<"report" | "drop" | "reject">((value) => VIOLATIONS.has(value), "must be report, drop or reject"),
+        "report",
+      ),
+    },
+    rule<never>(() => false, UNKNOWN),
+    NO_OBJECT,
+  ),
+};
 
 /** What a `PlanConsumer` is made of, or a `GrowingParamError`. */
 export const resolvePlanConsumer = (inner: unknown, plan: unknown, options: unknown): ResolvedPlanConsumer =>
-  parse(schema, { inner, plan, options }, "create a PlanConsumer");
+  parse(schemas, { inner, plan, options }, "create a PlanConsumer");

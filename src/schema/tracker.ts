@@ -1,11 +1,12 @@
-import { type GenericSchema, optional, pipe, rawCheck, strictObject } from "valibot";
+import { type GenericSchema, optional, pipe, rawTransform } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
 import { GrowingParamError } from "../errors.ts";
 import type { WireAttributes } from "../message/message.ts";
-import { attributesSchema } from "./attributes.ts";
+import { copyAttributes } from "./attributes.ts";
 import { NO_USER } from "./message.ts";
 import { serverHost } from "./options.ts";
-import { fields, isPlainObject, optionalText, parse, pathTo, rule } from "./parse.ts";
+import { optionalText, parse, pathTo, rule } from "./parse.ts";
+import { isPlainObject } from "./rules.ts";
 
 /** What a tracker adds to calls, checked and copied. */
 export interface TrackerDefaults {
@@ -22,32 +23,33 @@ interface Given {
 }
 
 const id = optional(optionalText);
-const defaultsSchema: GenericSchema<unknown, { defaults?: TrackerDefaults | undefined }> = strictObject({
-  defaults: optional(strictObject(
-    { anonymousId: id, loginUserKey: id, loginUserId: id, attributes: attributesSchema },
-    fields,
-  )),
-}, fields);
+/** Attributes of defaults, by the rules of those of calls. */
+const attributes: GenericSchema<unknown, WireAttributes | undefined> = optional(pipe(
+  rule<unknown>(() => true, ""),
+  rawTransform(({ dataset: { value }, addIssue }) =>
+    copyAttributes(
+      value,
+      (message, input, key) => addIssue({ message, input, ...key === undefined ? {} : { path: pathTo(value, key) } }),
+    )
+  ),
+));
+const defaultFields = { anonymousId: id, loginUserKey: id, loginUserId: id, attributes };
 const consumer = rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer");
-const givenSchema: GenericSchema<unknown, Given> = pipe(
-  strictObject({ consumer, productId: id, dataSourceId: id, serverHost: optional(serverHost) }, fields),
-  rawCheck(({ dataset: { value }, addIssue }) => {
-    // The consumer sends where it sends: an id or a host beside it that says otherwise would be ignored.
-    const { consumer: owner, ...given } = Object(value);
-    for (const key of ["productId", "serverHost"] as const) {
-      const input: unknown = given[key];
-      if (!input || !owner || input === owner[key]) continue;
-      addIssue({ message: "must be that of the consumer", input, path: pathTo(given, key) });
-    }
-  }),
-);
 
 /** The defaults, checked and copied, or a `GrowingParamError`. */
 export const resolveDefaults = (defaults: unknown): TrackerDefaults | undefined =>
-  parse(defaultsSchema, { defaults }, TRACKER).defaults;
+  defaults === undefined ? undefined : parse(defaultFields, defaults, TRACKER, "defaults");
 
 /** The options beside a consumer, or a `GrowingParamError`. */
-export const resolveGiven = (input: unknown): Given => parse(givenSchema, input, TRACKER);
+export function resolveGiven(input: { readonly consumer: unknown }): Given {
+  const owner = input.consumer;
+  // The consumer sends where it sends: an id or a host beside it that says otherwise would be ignored.
+  const same = (key: "productId" | "serverHost", schema: GenericSchema<unknown, string | null | undefined>) =>
+    pipe(schema, rule((value) => !value || !owner || value === Object(owner)[key], "must be that of the consumer"));
+  const productId = optional(same("productId", optionalText));
+  const host = optional(same("serverHost", serverHost));
+  return parse({ consumer, productId, dataSourceId: id, serverHost: host }, input, TRACKER);
+}
 
 /** What cannot be done, in the words of an error. */
 const TRACKER = "create a GrowingTracker";
@@ -73,18 +75,19 @@ export function both<First, Second>(first: () => First, second: () => Second): [
 /** A call's input, with the defaults where it says nothing. What is no object stays as it is, to be refused. */
 export function withDefaults(
   call: unknown,
-  required: object,
+  name: "eventName" | "loginUserId",
+  value: unknown,
   defaults: TrackerDefaults | undefined,
-  isEvent: boolean,
 ): unknown {
   if (!isPlainObject(call)) return call;
-  const input: Record<string, unknown> = { ...call, ...required };
+  const input: Record<string, unknown> = { ...call };
+  input[name] = value;
   if (!defaults) return input;
   const fill = (key: "anonymousId" | "loginUserKey" | "loginUserId"): void => {
     if (isNothing(input[key])) input[key] = defaults[key];
   };
   fill("anonymousId");
-  if (isEvent) {
+  if (name === "eventName") {
     if (input.loginUserKey !== NO_USER) fill("loginUserId");
     input.attributes = mergeAttributes(defaults.attributes, input.attributes);
   }
@@ -107,15 +110,15 @@ export function mergeDefaults(parent: TrackerDefaults | undefined, child: unknow
     anonymousId: anonymousId || parent.anonymousId,
     loginUserKey: loginUserKey || parent.loginUserKey,
     loginUserId: loginUserId || parent.loginUserId,
-    attributes: own.attributes && parent.attributes
-      ? { ...parent.attributes, ...own.attributes }
-      : own.attributes ?? parent.attributes,
+    attributes: { ...parent.attributes, ...own.attributes },
   };
 }
 
 /** By name, the call's own win; `undefined` says nothing, `null` leaves one out. */
 function mergeAttributes(defaults: WireAttributes | undefined, own: unknown): unknown {
   if (own === undefined || own === null) return defaults;
-  if (!isPlainObject(own)) return own;
-  return { ...defaults, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
+  if (!defaults || !isPlainObject(own)) return own;
+  const merged: Record<string, unknown> = { ...defaults, ...own };
+  for (const key in defaults) if (merged[key] === undefined) merged[key] = defaults[key];
+  return merged;
 }

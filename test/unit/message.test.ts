@@ -96,6 +96,18 @@ test.each([
   expect(issues[0]?.rule).toMatch(rule);
 });
 
+test.each([
+  ["an event", () => CustomEventMessage.create({ eventName: "e", anonymousId: "a", one: 1, two: 2 })],
+  ["login user attributes", () => UserLoginMessage.create({ loginUserId: "u", one: 1, two: 2 })],
+  ["an item", () => ItemMessage.create({ itemKey: "k", itemId: "i", one: 1, two: 2 })],
+])("every field that %s does not have is named, with its value", (_, make) => {
+  expect(make).toThrow("'one' is not known here: current value is 1; 'two' is not known here: current value is 2");
+});
+
+test("attributes of a login user have no event name", () => {
+  expect(() => UserLoginMessage.create({ loginUserId: "u", eventName: "e" })).toThrow("'eventName' is not known here");
+});
+
 test("an event of nobody needs no id", () => {
   const message = CustomEventMessage.create({ eventName: "e", loginUserKey: "$notuser" });
   expect(message).toMatchObject({ userKey: "$notuser", userId: undefined, deviceId: undefined });

@@ -71,6 +71,14 @@ test("all faults are in one error, each with path, rule and received value", () 
   ]);
 });
 
+test("an option that every object has by birth is not known either", () => {
+  const options: typeof ids = { ...ids, ...JSON.parse(`{"toString": 1, "constructor": 2}`) };
+  expect(rules(() => new BufferedConsumer(options))).toEqual([
+    "toString is not known here",
+    "constructor is not known here",
+  ]);
+});
+
 test("every unknown option is named", () => {
   const options = { ...ids, one: 1, two: 2, maxSize: 0, three: 3 };
   expect(rules(() => new BufferedConsumer(options)).toSorted()).toEqual([
@@ -78,6 +86,15 @@ test("every unknown option is named", () => {
     "one is not known here",
     "three is not known here",
     "two is not known here",
+  ]);
+});
+
+test("every unknown default of a tracker is named, by its path", () => {
+  const defaults = { one: 1, attributes: { a: NaN }, two: 2 };
+  expect(faults(() => new GrowingTracker({ ...ids, defaults }))).toEqual([
+    ["defaults.attributes.a", "must be a finite number", NaN],
+    ["defaults.one", "is not known here", 1],
+    ["defaults.two", "is not known here", 2],
   ]);
 });
 

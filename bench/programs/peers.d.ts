@@ -1,0 +1,38 @@
+// The little of the peers that is used here, so that types can be checked where they are not installed.
+declare module "posthog-node" {
+  export class PostHog {
+    constructor(
+      key: string,
+      options: {
+        host: string;
+        flushAt: number;
+        maxBatchSize: number;
+        maxQueueSize: number;
+        flushInterval: number;
+        disableCompression?: boolean;
+      },
+    );
+    capture(
+      event: { distinctId: string; event: string; properties: object },
+    ): void;
+    flush(): Promise<void>;
+    shutdown(): Promise<void>;
+  }
+}
+
+declare module "@segment/analytics-node" {
+  export class Analytics {
+    constructor(
+      settings: {
+        writeKey: string;
+        host: string;
+        flushAt: number;
+        flushInterval: number;
+      },
+    );
+    track(
+      event: { anonymousId: string; event: string; properties: object },
+    ): void;
+    on(event: "http_response", listener: () => void): void;
+  }
+}

@@ -1,0 +1,36 @@
+// Rules that are checked both once, by schemas (options, defaults), and with each message, by hand.
+
+/** Told of a key that nobody knows. */
+export const UNKNOWN = "is not known here";
+/** Told of a key that is missing. */
+export const REQUIRED = "is required";
+/** Told of what has no fields. */
+export const NO_OBJECT = "must be an object";
+
+/** A text that says something. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+/** A text that may say nothing: empty, `null` and left out are the same. */
+export function isOptionalText(value: unknown): value is string | null | undefined {
+  return typeof value === "string" || value === undefined || value === null;
+}
+
+/** What is wrong with a value that is no text, or that says nothing where it must. */
+export function notText(value: unknown): string {
+  if (value === "") return "must not be empty";
+  return typeof value === "number" || typeof value === "bigint" ? "must be a string: use String()" : "must be a string";
+}
+
+/** An object without a class of its own, from whichever realm; so no Map, no Date, no array. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whatever has fields. */
+export function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === "object" && value !== null;
+}
