@@ -1,4 +1,4 @@
-// All measurements, or those that are named: installs what is compared with, and writes RESULTS.md.
+// All measurements, or those that are named: installs what is compared with, and writes RESULTS.md and the tables of the READMEs.
 //   node bench/run.ts [--rounds=5] [throughput] [growth] [accept] [edge] [latency] [size] [encoding]
 import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { encoding } from "./encoding.ts";
 import { growth } from "./growth.ts";
 import { latency } from "./latency.ts";
 import { pathOf, PYTHON, run } from "./processes.ts";
+import { fillReadmes } from "./readme.ts";
 import { report, sectionOf } from "./report.ts";
 import type { Section } from "./section.ts";
 import { size } from "./size.ts";
@@ -88,11 +89,7 @@ if (named.length > 0) {
   );
 } else {
   await writeFile(pathOf("RESULTS.md"), text);
-  await run("deno", [
-    "fmt",
-    "--quiet",
-    "--config",
-    pathOf("../deno.json"),
-    pathOf("RESULTS.md"),
-  ]);
+  await fillReadmes(sections);
+  const written = ["RESULTS.md", "../README.md", "../README.zh-CN.md"].map(pathOf);
+  await run("deno", ["fmt", "--quiet", "--config", pathOf("../deno.json"), ...written]);
 }
