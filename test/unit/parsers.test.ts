@@ -3,7 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { BufferedConsumer, type Fetch, GrowingTracker, type Parser } from "../../src/index.ts";
+import {
+  BufferedConsumer,
+  type Fetch,
+  GrowingTracker,
+  JsonParser,
+  type Parser,
+  type WireMessage,
+} from "../../src/index.ts";
 import { ProtobufParser } from "../../src/protobuf.ts";
 import { SnappyParser } from "../../src/snappy.ts";
 import { bench, nameOf } from "../support/server.ts";
@@ -74,5 +81,22 @@ test("a parser of the user's own needs the interface alone, and Snappy takes it 
     await clock.run(tracker.flush());
     expect(collector.messages.map(nameOf)).toEqual(["a", "b"]);
     expect(collector.requests[0]?.headers["x-lines"]).toBe("1");
+  }
+});
+
+test("JSON says all that a message says, also fields that a message of this version has not", () => {
+  // As they come off a queue that another version writes to.
+  const event: object = {
+    eventType: "CUSTOM",
+    eventName: "e",
+    timestamp: 1,
+    deviceId: "a",
+    projectKey: "p",
+    timezoneOffset: "-480",
+  };
+  const item: object = { key: "k", id: "1", projectKey: "p", origin: "x" };
+  for (const message of [event, item]) {
+    const queued: WireMessage = JSON.parse(JSON.stringify(message));
+    expect(JSON.parse(new TextDecoder().decode(new JsonParser().encode([queued])))).toEqual([message]);
   }
 });
