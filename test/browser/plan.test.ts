@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import type { PlanReport } from "../../src/collector/page/app/plan-report.ts";
-import { closeBrowser, openPage } from "./kit.ts";
+import { decimal, definePlan } from "../../src/plan.ts";
+import { closeBrowser, openPage, serveCollector, trackersOf } from "./kit.ts";
 import { servePlan } from "./plan-server.ts";
 
 afterAll(closeBrowser);
@@ -111,4 +112,17 @@ test("a page whose collector was started anew forgets what it had, and one that 
   await page.getByText("Nothing has arrived yet").waitFor();
   served.send();
   await expect.poll(() => rows.count()).toBe(1);
+});
+
+test("clearing begins the plan anew, and its view says so at once", async () => {
+  await using served = await serveCollector({ plan: definePlan({ events: { purchase: { amount: decimal } } }) });
+  await using opened = await openPage(served.url);
+  const { page, faults } = opened;
+  await page.getByRole("link", { name: "Plan" }).click();
+  await page.getByText("seen 0 of 1").waitFor();
+  await trackersOf(served.url).Protobuf?.trackCustomEvent("purchase", { anonymousId: "a", attributes: { amount: 1 } });
+  await page.getByRole("heading", { name: "The plan is fulfilled" }).waitFor();
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.getByText("seen 0 of 1").waitFor();
+  expect(faults).toEqual([]);
 });

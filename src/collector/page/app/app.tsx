@@ -51,7 +51,7 @@ export function App({ store }: { readonly store: Store }): JSX.Element {
           <button type="button" class="small" onClick={() => setNotice("")}>Dismiss</button>
         </p>
       )}
-      {isPlan ? <Plan version={store.lastRequest} /> : <Messages store={store} theme={theme} onNotice={setNotice} />}
+      {isPlan ? <Plan version={store.version} /> : <Messages store={store} theme={theme} onNotice={setNotice} />}
     </div>
   );
 }

@@ -25,6 +25,7 @@ export class Store {
   #scheduled = false;
   #maxRows = DEFAULT_ROWS;
   #lastRequest = 0;
+  #version = 0;
   #nextId = 1;
   #matches: (row: Row) => boolean = matcherOf(ALL);
   #filter: Filter = ALL;
@@ -63,9 +64,9 @@ export class Store {
   get total(): number {
     return this.#rows.length;
   }
-  /** The number of the latest request, by which others see that something came. */
-  get lastRequest(): number {
-    return this.#lastRequest;
+  /** Another number after each request and each clearing, by which others see that what they know is old. */
+  get version(): number {
+    return this.#version;
   }
   get counts(): { readonly [type in RowType]: number } {
     return this.#counts;
@@ -107,12 +108,14 @@ export class Store {
     this.#session = session;
     if (request.number <= this.#lastRequest) return;
     this.#lastRequest = request.number;
+    this.#version++;
     if (isRefused(request)) this.#take({ id: this.#nextId++, request });
     else for (const message of messages) this.#take({ id: this.#nextId++, message, request });
     this.#changed();
   }
 
   receiveClear(): void {
+    this.#version++;
     for (const rows of [this.#rows, this.#held, this.view]) rows.clear();
     Object.assign(this.#counts, { event: 0, user: 0, item: 0, refused: 0 });
     this.rate.clear();
