@@ -1,4 +1,4 @@
-import type { WireMessage } from "./message/message.ts";
+import type { WireMessage } from "./wire.ts";
 import { show } from "./words.ts";
 
 /**

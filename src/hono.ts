@@ -21,10 +21,10 @@
  * @module
  */
 import type { Context, MiddlewareHandler } from "hono";
-import type { InvocationContext } from "./consumer/consumer.ts";
-import type { AnyPlan } from "./plan/types.ts";
-import type { TrackDefaults } from "./tracker-options.ts";
-import type { GrowingTracker } from "./tracker.ts";
+import type { InvocationContext } from "./delivery/invocation.ts";
+import type { AnyPlan } from "./tracker/plan-types.ts";
+import type { TrackDefaults } from "./tracker/options.ts";
+import type { GrowingTracker } from "./tracker/tracker.ts";
 
 /**
  * What the middleware adds to a request's context. For a tracker with a plan it is `GrowingVariables<typeof plan>`.

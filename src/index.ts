@@ -22,33 +22,26 @@ export * from "./consumer/buffered.ts";
 export type * from "./consumer/consumer.ts";
 export * from "./consumer/debug.ts";
 export * from "./consumer/default.ts";
-export * from "./errors.ts";
-export * from "./message/builder.ts";
-export * from "./message/custom-event.ts";
-export * from "./message/item.ts";
-export type {
-  Attributes,
-  AttributeValue,
-  Message,
-  MessageKind,
-  Stamp,
-  WireAttributes,
-  WireEvent,
-  WireItem,
-  WireMessage,
-} from "./message/message.ts";
-export * from "./message/person.ts";
-export * from "./message/user-login.ts";
 export type {
   AsyncBufferedConsumerOptions,
   BufferedConsumerOptions,
   ConsumerOptions,
   DebugConsumerOptions,
-} from "./options.ts";
+} from "./consumer/options.ts";
+export type * from "./delivery/invocation.ts";
+export type * from "./delivery/report.ts";
+export * from "./errors.ts";
+export * from "./message/builder.ts";
+export * from "./message/custom-event.ts";
+export * from "./message/item.ts";
+export type { Attributes, AttributeValue, Message, Stamp } from "./message/message.ts";
+export * from "./message/person.ts";
+export * from "./message/user-login.ts";
 export * from "./parser/json.ts";
 export type * from "./parser/parser.ts";
-export type * from "./plan/types.ts";
 export { type Fetch, platform, type Runtime } from "./runtime.ts";
-export type * from "./tracker-options.ts";
-export * from "./tracker.ts";
+export type * from "./tracker/options.ts";
+export type * from "./tracker/plan-types.ts";
+export * from "./tracker/tracker.ts";
 export { VERSION } from "./version.ts";
+export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./wire.ts";

@@ -22,5 +22,5 @@
  */
 export * from "./node/exit.ts";
 export * from "./node/fetch.ts";
-export type { FlushOptions, FlushReport, StopOptions } from "./consumer/consumer.ts";
+export type { FlushOptions, FlushReport, StopOptions } from "./delivery/report.ts";
 export type { Fetch } from "./runtime.ts";

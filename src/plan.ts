@@ -32,4 +32,4 @@ export type {
   StandardSchemaV1,
   StandardTypes,
 } from "./plan/standard-schema.ts";
-export type { AnyPlan, NoAttributes, PlanTypes } from "./plan/types.ts";
+export type { AnyPlan, NoAttributes, PlanTypes } from "./tracker/plan-types.ts";

@@ -16,12 +16,12 @@
  *
  * @module
  */
-import type { MessageKind, WireMessage } from "./message/message.ts";
+import type { MessageKind, WireMessage } from "./wire.ts";
 import type { Parser } from "./parser/parser.ts";
 import { printFields } from "./protobuf/print.ts";
 import { growingio, Writer } from "./protobuf/generated.js";
 
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./message/message.ts";
+export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./wire.ts";
 export type { Parser } from "./parser/parser.ts";
 
 /**

@@ -18,11 +18,11 @@
  */
 // @ts-types="npm:@types/snappyjs@0.7.1"
 import { compress, uncompress } from "snappyjs";
-import type { MessageKind, WireMessage } from "./message/message.ts";
+import type { MessageKind, WireMessage } from "./wire.ts";
 import type { Parser } from "./parser/parser.ts";
-import { resolveSnappy } from "./schema/snappy.ts";
+import { resolveSnappy } from "./snappy/options.ts";
 
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./message/message.ts";
+export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./wire.ts";
 export type { Parser } from "./parser/parser.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { WireMessage } from "../message/message.ts";
+import type { WireMessage } from "../wire.ts";
 
 /**
  * What is put on the queue for each message.

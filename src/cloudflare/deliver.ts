@@ -1,13 +1,13 @@
-import { Ledger } from "../consumer/ledger.ts";
-import { Run } from "../consumer/run.ts";
+import { Ledger } from "../delivery/ledger.ts";
+import { Run } from "../delivery/run.ts";
 import { GrowingParamError, type TrackerError } from "../errors.ts";
-import type { MessageKind, WireMessage } from "../message/message.ts";
-import { kindOf } from "../message/message.ts";
-import type { ConsumerOptions } from "../options.ts";
+import type { MessageKind, WireMessage } from "../wire.ts";
+import { kindOf } from "../wire.ts";
+import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveDelivery } from "../schema/options.ts";
-import { isPlainObject } from "../schema/rules.ts";
-import { Transport } from "../transport/transport.ts";
+import { resolveDelivery } from "../consumer/resolve.ts";
+import { isPlainObject } from "../rules/rules.ts";
+import { Transport } from "../delivery/transport.ts";
 import type { QueueBatch, QueueMessage } from "./binding.ts";
 
 /**

@@ -1,15 +1,16 @@
-import { Burst } from "../consumer/burst.ts";
-import type { ConsumerStats, Invocation } from "../consumer/consumer.ts";
-import { Engine, type Fates, quietly } from "../consumer/engine.ts";
-import { type Holder, isAlive, LEASE_MS } from "../consumer/lane.ts";
-import { poll } from "../consumer/pump.ts";
-import type { Run } from "../consumer/run.ts";
+import { Burst } from "../delivery/burst.ts";
+import type { Invocation } from "../delivery/invocation.ts";
+import type { ConsumerStats } from "../delivery/report.ts";
+import { Engine, type Fates, quietly } from "../delivery/engine.ts";
+import { type Holder, isAlive, LEASE_MS } from "../delivery/lane.ts";
+import { poll } from "../delivery/pump.ts";
+import type { Run } from "../delivery/run.ts";
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import { reasonOf } from "../words.ts";
 import type { Message } from "../message/message.ts";
 import { type Runtime, sleep } from "../runtime.ts";
-import type { ResolvedProducerOptions } from "../schema/options.ts";
-import { retryDelayMs } from "../transport/retry.ts";
+import type { ResolvedProducerOptions } from "../consumer/resolve.ts";
+import { retryDelayMs } from "../delivery/retry.ts";
 import type { QueueBody } from "./binding.ts";
 
 /** Cloudflare's limits: messages in one `sendBatch`, its bytes, and those of one message, with room for what it adds. */

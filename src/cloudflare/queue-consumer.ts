@@ -1,7 +1,7 @@
 import { BaseConsumer } from "../consumer/base.ts";
-import type { ConsumerOptions } from "../options.ts";
+import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveProducer } from "../schema/options.ts";
+import { resolveProducer } from "../consumer/resolve.ts";
 import type { QueueBinding } from "./binding.ts";
 import { ProducerEngine } from "./producer.ts";
 

@@ -1,4 +1,4 @@
-import type { MessageKind, WireMessage } from "../message/message.ts";
+import type { MessageKind, WireMessage } from "../wire.ts";
 import type { Codec } from "./decode.ts";
 
 /**

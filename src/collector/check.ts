@@ -1,5 +1,5 @@
-import { isPlainObject } from "../schema/rules.ts";
-import type { MessageKind } from "../message/message.ts";
+import { isPlainObject } from "../rules/rules.ts";
+import type { MessageKind } from "../wire.ts";
 
 /** What a message is found to be: faults make the server refuse it, warnings are worth a look. */
 export interface Findings {

@@ -1,4 +1,4 @@
-import type { MessageKind, WireMessage } from "../message/message.ts";
+import type { MessageKind, WireMessage } from "../wire.ts";
 import type { PlanCoverage } from "../plan/coverage.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import { reasonOf } from "../words.ts";

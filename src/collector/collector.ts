@@ -35,7 +35,7 @@ export type * from "./api.ts";
 export type { Codec } from "./decode.ts";
 export type * from "../plan/report.ts";
 export type * from "./types.ts";
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "../message/message.ts";
+export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "../wire.ts";
 
 /** How often `waitFor` looks. */
 const LOOK_MS = 5;

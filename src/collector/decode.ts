@@ -1,4 +1,4 @@
-import type { MessageKind } from "../message/message.ts";
+import type { MessageKind } from "../wire.ts";
 import { decodeProtobuf } from "./protobuf/decode.ts";
 import { decompress } from "./snappy.ts";
 

@@ -1,7 +1,7 @@
 import { optional } from "valibot";
-import { integer } from "../schema/options.ts";
-import { parse, rule } from "../schema/parse.ts";
-import { isPlainObject } from "../schema/rules.ts";
+import { integer } from "../consumer/resolve.ts";
+import { parse, rule } from "../rules/schema.ts";
+import { isPlainObject } from "../rules/rules.ts";
 import type { Failure } from "./types.ts";
 
 /** How many requests can be told to fail over HTTP. */

@@ -1,4 +1,4 @@
-import type { WireEvent, WireItem, WireMessage } from "../message/message.ts";
+import type { WireEvent, WireItem, WireMessage } from "../wire.ts";
 import type { CollectedType } from "./api.ts";
 import type { Codec } from "./decode.ts";
 

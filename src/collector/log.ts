@@ -1,4 +1,4 @@
-import type { WireMessage } from "../message/message.ts";
+import type { WireMessage } from "../wire.ts";
 import type { CollectedMessage, StreamedRequest } from "./api.ts";
 import { nameOf, typeOf } from "./label.ts";
 import type { CollectedRequest } from "./types.ts";

@@ -1,5 +1,5 @@
 import { optional } from "valibot";
-import { parse, rule } from "../schema/parse.ts";
+import { parse, rule } from "../rules/schema.ts";
 import type { CollectedMessage, CollectedType, MessagePage, RequestSummary } from "./api.ts";
 import { isEvent } from "./label.ts";
 import type { Log } from "./log.ts";

@@ -1,4 +1,4 @@
-import type { MessageKind } from "../message/message.ts";
+import type { MessageKind } from "../wire.ts";
 
 /** What of the collector's own a request may be for: its page, and what that page is made of. */
 export type SitePath = "page" | "messages" | "stream" | "fail" | "plan";

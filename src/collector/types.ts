@@ -1,4 +1,4 @@
-import type { MessageKind, WireEvent, WireItem, WireMessage } from "../message/message.ts";
+import type { MessageKind, WireEvent, WireItem, WireMessage } from "../wire.ts";
 import type { TrackingPlan } from "../plan/plan.ts";
 import type { PlanReport } from "../plan/report.ts";
 import type { Codec } from "./decode.ts";

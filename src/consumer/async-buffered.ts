@@ -1,12 +1,13 @@
-import type { Message, MessageKind } from "../message/message.ts";
-import type { AsyncBufferedConsumerOptions } from "../options.ts";
+import type { Message } from "../message/message.ts";
+import type { MessageKind } from "../wire.ts";
+import type { AsyncBufferedConsumerOptions } from "./options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveAsync, type ResolvedAsyncOptions } from "../schema/options.ts";
+import { resolveAsync, type ResolvedAsyncOptions } from "./resolve.ts";
 import { BaseConsumer } from "./base.ts";
-import { Burst } from "./burst.ts";
-import type { Invocation } from "./consumer.ts";
-import { type Holder, isAlive } from "./lane.ts";
-import { KINDS, QueueEngine } from "./queue.ts";
+import { Burst } from "../delivery/burst.ts";
+import type { Invocation } from "../delivery/invocation.ts";
+import { type Holder, isAlive } from "../delivery/lane.ts";
+import { KINDS, QueueEngine } from "../delivery/queue.ts";
 
 /** How long the first of the held messages waits at the most, where the options do not say. */
 const FLUSH_AFTER_MS = 10_000;

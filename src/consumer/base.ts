@@ -1,6 +1,8 @@
 import type { TrackerError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import type { Consumer, ConsumerStats, FlushOptions, FlushReport, Invocation, StopOptions } from "./consumer.ts";
+import type { Consumer } from "./consumer.ts";
+import type { Invocation } from "../delivery/invocation.ts";
+import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 
 /**
  * A consumer that hands everything on to another: what the four consumers of this package are made of. Extend it to

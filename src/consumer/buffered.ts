@@ -1,9 +1,9 @@
-import type { MessageKind } from "../message/message.ts";
-import type { BufferedConsumerOptions } from "../options.ts";
+import type { MessageKind } from "../wire.ts";
+import type { BufferedConsumerOptions } from "./options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveBuffered } from "../schema/options.ts";
+import { resolveBuffered } from "./resolve.ts";
 import { BaseConsumer } from "./base.ts";
-import { QueueEngine } from "./queue.ts";
+import { QueueEngine } from "../delivery/queue.ts";
 
 class BufferedEngine extends QueueEngine {
   protected taken(kind: MessageKind): Promise<void> {

@@ -1,16 +1,17 @@
 import { GrowingIOError } from "../errors.ts";
 import { reasonOf } from "../words.ts";
-import { kindOf, type Message, type MessageKind } from "../message/message.ts";
-import type { DebugConsumerOptions } from "../options.ts";
+import { type Message } from "../message/message.ts";
+import { kindOf, type MessageKind } from "../wire.ts";
+import type { DebugConsumerOptions } from "./options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { type ResolvedDebugOptions, resolveDebug } from "../schema/options.ts";
-import type { Outcome, Request } from "../transport/transport.ts";
+import { type ResolvedDebugOptions, resolveDebug } from "./resolve.ts";
+import type { Outcome, Request } from "../delivery/transport.ts";
 import { BaseConsumer } from "./base.ts";
-import type { Invocation } from "./consumer.ts";
-import { DirectEngine } from "./direct.ts";
-import { DONE, failed } from "./settled.ts";
-import { poll } from "./pump.ts";
-import type { Run } from "./run.ts";
+import type { Invocation } from "../delivery/invocation.ts";
+import { DirectEngine } from "../delivery/direct.ts";
+import { DONE, failed } from "../delivery/settled.ts";
+import { poll } from "../delivery/pump.ts";
+import type { Run } from "../delivery/run.ts";
 
 class DebugEngine extends DirectEngine {
   readonly #options: ResolvedDebugOptions;

@@ -1,8 +1,8 @@
-import type { ConsumerOptions } from "../options.ts";
+import type { ConsumerOptions } from "./options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveDefault } from "../schema/options.ts";
+import { resolveDefault } from "./resolve.ts";
 import { BaseConsumer } from "./base.ts";
-import { DirectEngine } from "./direct.ts";
+import { DirectEngine } from "../delivery/direct.ts";
 
 /**
  * Sends each message at once, in a request of its own; `send` resolves when the message is delivered, and rejects

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../schema/rules.ts";
+import { isPlainObject } from "../rules/rules.ts";
 import type { Attributes, AttributeValue, Message } from "./message.ts";
 
 /**

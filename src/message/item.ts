@@ -1,6 +1,7 @@
-import { type ItemFields, parseItem } from "../schema/message.ts";
+import { type ItemFields, parseItem } from "./fields.ts";
 import { MessageBuilder } from "./builder.ts";
-import type { Attributes, Stamp, WireAttributes, WireItem } from "./message.ts";
+import type { Attributes, Stamp } from "./message.ts";
+import type { WireAttributes, WireItem } from "../wire.ts";
 
 /**
  * Builds an {@linkcode ItemMessage}; also at hand as `ItemMessage.ItemBuilder`. It needs an item key and an item id.

@@ -1,7 +1,8 @@
-import type { EventFields } from "../schema/message.ts";
+import type { EventFields } from "./fields.ts";
 import { VERSION } from "../version.ts";
 import { MessageBuilder } from "./builder.ts";
-import { type Attributes, type Message, PLATFORM, type Stamp, type WireAttributes, type WireEvent } from "./message.ts";
+import { type Attributes, type Message, PLATFORM, type Stamp } from "./message.ts";
+import type { WireAttributes, WireEvent } from "../wire.ts";
 
 /**
  * What custom events and login user attributes have in common: both are `EventV3Dto` on the wire. Immutable.

@@ -1,4 +1,4 @@
-import type { WireMessage } from "./message.ts";
+import type { WireMessage } from "../wire.ts";
 
 /** What a message takes beside its texts: objects, numbers, and the names of fields on the wire. */
 const FIXED_BYTES = 256;

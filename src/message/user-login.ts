@@ -1,5 +1,5 @@
 import { platform as runtime } from "../runtime.ts";
-import { type EventFields, parseUser } from "../schema/message.ts";
+import { type EventFields, parseUser } from "./fields.ts";
 import type { Stamp } from "./message.ts";
 import { PersonBuilder, PersonMessage } from "./person.ts";
 

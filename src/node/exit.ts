@@ -1,6 +1,6 @@
 import { platform } from "../runtime.ts";
-import { resolveExit } from "../schema/node.ts";
-import type { GrowingTracker } from "../tracker.ts";
+import { resolveExit } from "./options.ts";
+import type { GrowingTracker } from "../tracker/tracker.ts";
 
 /**
  * The options of {@linkcode flushOnExit}.

@@ -1,5 +1,5 @@
 import { type Fetch, isBun, platform, unchecked } from "../runtime.ts";
-import { resolveNodeFetch } from "../schema/node.ts";
+import { resolveNodeFetch } from "./options.ts";
 import { undiciFetch } from "./undici.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { WireMessage } from "../message/message.ts";
-import { isPlainObject } from "../schema/rules.ts";
+import type { WireMessage } from "../wire.ts";
+import { isPlainObject } from "../rules/rules.ts";
 import type { Parser } from "./parser.ts";
 
 /**

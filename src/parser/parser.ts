@@ -1,4 +1,4 @@
-import type { MessageKind, WireMessage } from "../message/message.ts";
+import type { MessageKind, WireMessage } from "../wire.ts";
 
 /**
  * Turns a batch into the bytes of a request's body. Write your own for a format of your own: a parser is only this.

@@ -1,5 +1,5 @@
 import type { ParamIssue } from "../errors.ts";
-import type { WireMessage } from "../message/message.ts";
+import type { WireMessage } from "../wire.ts";
 import { reasonOf } from "../words.ts";
 import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import { type PlannedAttribute, ruleOf } from "./planned.ts";

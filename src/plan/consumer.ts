@@ -1,11 +1,12 @@
 import { BaseConsumer } from "../consumer/base.ts";
-import type { Consumer, Invocation } from "../consumer/consumer.ts";
-import { DONE, failed } from "../consumer/settled.ts";
+import type { Consumer } from "../consumer/consumer.ts";
+import type { Invocation } from "../delivery/invocation.ts";
+import { DONE, failed } from "../delivery/settled.ts";
 import { GrowingParamError } from "../errors.ts";
 import { ItemMessage } from "../message/item.ts";
 import type { Message } from "../message/message.ts";
 import { PersonMessage } from "../message/person.ts";
-import { resolvePlanConsumer } from "../schema/plan.ts";
+import { resolvePlanConsumer } from "./options.ts";
 import { Checker, type CheckOptions } from "./check.ts";
 import type { TrackingPlan } from "./plan.ts";
 

@@ -1,4 +1,4 @@
-import type { WireMessage } from "../message/message.ts";
+import type { WireMessage } from "../wire.ts";
 import { Checker, type PlanIssue } from "./check.ts";
 import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import type { PlannedAttribute } from "./planned.ts";

@@ -1,5 +1,5 @@
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
-import { isPlainObject } from "../schema/rules.ts";
+import { isPlainObject } from "../rules/rules.ts";
 import type { AttributeMap } from "./described.ts";
 import type { EventMap, ItemMap, PlanTypesOf } from "./infer.ts";
 import { jsonOf } from "./json.ts";
@@ -7,7 +7,7 @@ import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import { NO_SCHEMA, type PlannedAttribute } from "./planned.ts";
 import { resolveAttribute } from "./resolve.ts";
 import { isSchema } from "./standard-schema.ts";
-import type { PlanTypes } from "./types.ts";
+import type { PlanTypes } from "../tracker/plan-types.ts";
 
 /**
  * What `definePlan` takes. Each part may be left out; nothing of it may be tracked then.

@@ -1,7 +1,7 @@
 // From what a user writes to what the compiler knows of it. Types alone.
 import type { AttributeMap, Described } from "./described.ts";
 import type { InputOf } from "./planned.ts";
-import type { NoAttributes } from "./types.ts";
+import type { NoAttributes } from "../tracker/plan-types.ts";
 
 /**
  * Events as `definePlan` takes them: attributes, or what `event` makes. `Item` are the plan's items.

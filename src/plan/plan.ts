@@ -1,6 +1,6 @@
 import type { PlanJson } from "./json.ts";
 import type { PlannedAttribute } from "./planned.ts";
-import type { AnyPlan, PlanTypes } from "./types.ts";
+import type { AnyPlan, PlanTypes } from "../tracker/plan-types.ts";
 
 /**
  * An event, the user or an item in a plan.

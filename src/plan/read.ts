@@ -1,5 +1,5 @@
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
-import { isPlainObject } from "../schema/rules.ts";
+import { isPlainObject } from "../rules/rules.ts";
 import { isFlag, isText } from "./attribute.ts";
 import { makePlan } from "./define.ts";
 import type { TrackingPlan } from "./plan.ts";

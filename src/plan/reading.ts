@@ -1,6 +1,6 @@
 // What a value on the wire may have been: lists are joined there by `||`, bigints are texts, maps are JSON, and in
 // Protobuf everything is a text. Protocol: "Attribute values".
-import { isPlainObject } from "../schema/rules.ts";
+import { isPlainObject } from "../rules/rules.ts";
 import { isScalar, type PlannedAttribute, type PlanType } from "./planned.ts";
 
 /** As other SDKs print numbers, too: `100.0`, `1e-07`. */

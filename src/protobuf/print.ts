@@ -1,4 +1,4 @@
-import type { MessageKind } from "../message/message.ts";
+import type { MessageKind } from "../wire.ts";
 
 /** Where attributes are: a map, whose entries are messages of their own. Protocol: `EventV3Dto`, `ItemDto`. */
 const ATTRIBUTES = { event: 24, item: 3 };

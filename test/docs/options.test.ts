@@ -3,7 +3,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { DEFAULTS } from "../../src/options.ts";
+import { DEFAULTS } from "../../src/consumer/options.ts";
 import { documents, read, ROOT, tablesOf } from "./markdown.ts";
 
 /** Without the marks of code and of thousands, which are for the eye. */
@@ -46,12 +46,22 @@ test.each(marked)("$document has every option of $name, with its default", ({ na
 });
 
 test("the defaults that guides name are those of the table of defaults", () => {
-  const shown = new Map(marked.flatMap(({ file, name }) => file === "src/options.ts" ? optionsOf(file, name) : []));
+  const shown = new Map(
+    marked.flatMap(({ file, name }) => file === "src/consumer/options.ts" ? optionsOf(file, name) : []),
+  );
   for (const [name, value] of Object.entries(DEFAULTS)) expect([name, shown.get(name)]).toEqual([name, `${value}`]);
 });
 
 test("each interface of options that users meet is in a guide", () => {
-  const files = ["options", "snappy", "tracker-options", "consumer/consumer", "node/*", "cloudflare/*"];
+  const files = [
+    "consumer/options",
+    "snappy",
+    "tracker/options",
+    "delivery/report",
+    "consumer/consumer",
+    "node/*",
+    "cloudflare/*",
+  ];
   const interfaces = files.flatMap((name) => globSync(`src/${name}.ts`, { cwd: ROOT })).flatMap((file) =>
     [...read(file).matchAll(/^export (?:interface|type) (\w+Options)\b/gm)].map(([, name = ""]) => ({ file, name }))
   );

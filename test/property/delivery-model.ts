@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import type { Consumer, DropReason } from "../../src/consumer/consumer.ts";
+import type { Consumer } from "../../src/consumer/consumer.ts";
+import type { DropReason } from "../../src/delivery/report.ts";
 import {
   AsyncBufferedConsumer,
   BufferedConsumer,
@@ -8,7 +9,7 @@ import {
   type MessageKind,
   type WireMessage,
 } from "../../src/index.ts";
-import { kindOf } from "../../src/message/message.ts";
+import { kindOf } from "../../src/wire.ts";
 import { Clock } from "../support/clock.ts";
 import { nameOf } from "../support/server.ts";
 

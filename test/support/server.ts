@@ -1,7 +1,7 @@
 import { type Collector, createCollector } from "../../src/collector/collector.ts";
-import type { DropReason } from "../../src/consumer/consumer.ts";
+import type { DropReason } from "../../src/delivery/report.ts";
 import type { TrackerError } from "../../src/errors.ts";
-import type { WireMessage } from "../../src/message/message.ts";
+import type { WireMessage } from "../../src/wire.ts";
 import { Clock } from "./clock.ts";
 
 /** What a consumer's callbacks heard, with the name of each message. */

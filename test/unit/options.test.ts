@@ -7,7 +7,7 @@ import {
   GrowingParamError,
   GrowingTracker,
 } from "../../src/index.ts";
-import { resolveAsync, resolveDefault } from "../../src/schema/options.ts";
+import { resolveAsync, resolveDefault } from "../../src/consumer/resolve.ts";
 
 const ids = { productId: "p", dataSourceId: "d", serverHost: "https://collect.test" };
 

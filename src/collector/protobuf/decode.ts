@@ -1,4 +1,4 @@
-import type { MessageKind } from "../../message/message.ts";
+import type { MessageKind } from "../../wire.ts";
 import { growingio, Reader } from "./generated.js";
 
 /** Decodes a batch into plain messages. Throws where the bytes are none. */

@@ -1,4 +1,4 @@
-import type { WireMessage } from "../../../message/message.ts";
+import type { WireMessage } from "../../../wire.ts";
 import type { CollectedMessage, CollectedType, RequestSummary } from "../../api.ts";
 
 /** What a row can be: a message by its type, or a request that brought none. */

@@ -1,9 +1,9 @@
 import { objectWithRest, optional } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
-import type { PlanConsumerOptions } from "../plan/consumer.ts";
-import { isPlan, type TrackingPlan } from "../plan/plan.ts";
-import { parse, rule } from "./parse.ts";
-import { NO_OBJECT, UNKNOWN } from "./rules.ts";
+import type { PlanConsumerOptions } from "./consumer.ts";
+import { isPlan, type TrackingPlan } from "./plan.ts";
+import { parse, rule } from "../rules/schema.ts";
+import { NO_OBJECT, UNKNOWN } from "../rules/rules.ts";
 
 /** What a `PlanConsumer` is made of, complete. */
 interface ResolvedPlanConsumer {

@@ -1,8 +1,8 @@
 import { optional } from "valibot";
 import { JsonParser } from "../parser/json.ts";
 import type { Parser } from "../parser/parser.ts";
-import { isParser } from "./parser.ts";
-import { flag, parse, rule } from "./parse.ts";
+import { isParser } from "../parser/is-parser.ts";
+import { flag, parse, rule } from "../rules/schema.ts";
 
 /** The options of a `SnappyParser`, complete. */
 interface ResolvedSnappy {

@@ -1,6 +1,6 @@
-import type { MessageKind } from "../message/message.ts";
+import type { MessageKind } from "../wire.ts";
 import { type Runtime, sleep } from "../runtime.ts";
-import type { Transport } from "../transport/transport.ts";
+import type { Transport } from "./transport.ts";
 import type { Lane } from "./lane.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Run } from "./run.ts";

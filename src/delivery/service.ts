@@ -1,5 +1,5 @@
-import type { MessageKind } from "../message/message.ts";
-import { DELIVERY_MS } from "../options.ts";
+import type { MessageKind } from "../wire.ts";
+import { DELIVERY_MS } from "../consumer/options.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import { type Holder, isAlive } from "./lane.ts";
 import type { Run } from "./run.ts";

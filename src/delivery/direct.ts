@@ -1,7 +1,9 @@
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
-import { kindOf, type Message } from "../message/message.ts";
-import { nowhere, type Outcome, type Request } from "../transport/transport.ts";
-import type { ConsumerStats, Invocation } from "./consumer.ts";
+import { type Message } from "../message/message.ts";
+import { kindOf } from "../wire.ts";
+import { nowhere, type Outcome, type Request } from "./transport.ts";
+import type { Invocation } from "./invocation.ts";
+import type { ConsumerStats } from "./report.ts";
 import { Engine, type Fates, quietly } from "./engine.ts";
 import { type Holder, isAlive } from "./lane.ts";
 import { poll } from "./pump.ts";

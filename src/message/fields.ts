@@ -1,6 +1,6 @@
-import type { WireAttributes } from "../message/message.ts";
-import { Reader } from "./reader.ts";
-import { isObject, isPlainObject } from "./rules.ts";
+import type { WireAttributes } from "../wire.ts";
+import { Reader } from "../rules/reader.ts";
+import { isObject, isPlainObject } from "../rules/rules.ts";
 
 /** The fields of an event that are checked, for custom events and login user attributes alike. */
 export interface EventFields {

@@ -1,12 +1,12 @@
 import { type GenericSchema, optional, pipe, rawTransform } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
 import { GrowingParamError } from "../errors.ts";
-import type { WireAttributes } from "../message/message.ts";
-import { copyAttributes } from "./attributes.ts";
-import { NO_USER } from "./message.ts";
-import { serverHost } from "./options.ts";
-import { optionalText, parse, pathTo, rule } from "./parse.ts";
-import { isPlainObject } from "./rules.ts";
+import type { WireAttributes } from "../wire.ts";
+import { copyAttributes } from "../message/attributes.ts";
+import { NO_USER } from "../message/fields.ts";
+import { serverHost } from "../consumer/resolve.ts";
+import { optionalText, parse, pathTo, rule } from "../rules/schema.ts";
+import { isPlainObject } from "../rules/rules.ts";
 
 /** What a tracker adds to calls, checked and copied. */
 export interface TrackerDefaults {

@@ -1,5 +1,5 @@
-import type { WireAttributes } from "../message/message.ts";
-import { isPlainObject } from "./rules.ts";
+import type { WireAttributes } from "../wire.ts";
+import { isPlainObject } from "../rules/rules.ts";
 
 type Scalar = string | number | boolean;
 

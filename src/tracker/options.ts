@@ -1,7 +1,7 @@
-import type { Consumer } from "./consumer/consumer.ts";
-import type { Attributes } from "./message/message.ts";
-import type { ConsumerOptions } from "./options.ts";
-import type { AnyPlan } from "./plan/types.ts";
+import type { Consumer } from "../consumer/consumer.ts";
+import type { Attributes } from "../message/message.ts";
+import type { ConsumerOptions } from "../consumer/options.ts";
+import type { AnyPlan } from "./plan-types.ts";
 
 /**
  * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts

@@ -1,4 +1,4 @@
-import type { WireMessage } from "../message/message.ts";
+import type { WireMessage } from "../wire.ts";
 
 /** How long a lease is good without a sign of life from its holder. */
 export const LEASE_MS = 3000;

@@ -1,6 +1,6 @@
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
-import type { WireAttributes } from "../message/message.ts";
-import { copyAttributes } from "./attributes.ts";
+import type { WireAttributes } from "../wire.ts";
+import { copyAttributes } from "../message/attributes.ts";
 import { isOptionalText, isText, NO_OBJECT, notText, REQUIRED, UNKNOWN } from "./rules.ts";
 
 /** What a caller gave, nothing of it checked. */

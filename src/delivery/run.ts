@@ -1,7 +1,7 @@
 import type { TrackerError } from "../errors.ts";
-import { DELIVERY_MS } from "../options.ts";
+import { DELIVERY_MS } from "../consumer/options.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Limits } from "../transport/transport.ts";
+import type { Limits } from "./transport.ts";
 import { type Holder, LEASE_MS } from "./lane.ts";
 
 /** How often a run gives a sign of life. */

@@ -1,5 +1,5 @@
-import type { Parser } from "../parser/parser.ts";
-import { isPlainObject } from "./rules.ts";
+import type { Parser } from "./parser.ts";
+import { isPlainObject } from "../rules/rules.ts";
 
 /** Whether a value has what a parser has. */
 export function isParser(value: unknown): value is Parser {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { retryDelayMs, type RetryInput, verdictOf } from "../../../src/transport/retry.ts";
+import { retryDelayMs, type RetryInput, verdictOf } from "../../../src/delivery/retry.ts";
 
 test.each([
   [undefined, "retry"],

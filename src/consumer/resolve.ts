@@ -6,13 +6,13 @@ import {
   type ConsumerOptions,
   type DebugConsumerOptions,
   DEFAULTS,
-} from "../options.ts";
+} from "./options.ts";
 import { JsonParser } from "../parser/json.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, isBun, MAX_TIMER_MS } from "../runtime.ts";
-import { flag, parse, rule, text, type Wording } from "./parse.ts";
-import { isParser } from "./parser.ts";
-import { isPlainObject } from "./rules.ts";
+import { flag, parse, rule, text, type Wording } from "../rules/schema.ts";
+import { isParser } from "../parser/is-parser.ts";
+import { isPlainObject } from "../rules/rules.ts";
 
 /** The options of every consumer, complete. What stays undefined is a callback or a `fetch` that nobody gave. */
 export interface ResolvedOptions {

@@ -2,11 +2,13 @@ import { GrowingParamError, GrowingStoppedError, type TrackerError } from "../er
 import { ItemMessage } from "../message/item.ts";
 import { type Message, stamped } from "../message/message.ts";
 import { PersonMessage } from "../message/person.ts";
-import { DELIVERY_MS } from "../options.ts";
+import { DELIVERY_MS } from "../consumer/options.ts";
 import type { Runtime } from "../runtime.ts";
-import type { ResolvedOptions } from "../schema/options.ts";
-import { Transport } from "../transport/transport.ts";
-import type { Consumer, ConsumerStats, FlushOptions, FlushReport, Invocation, StopOptions } from "./consumer.ts";
+import type { ResolvedOptions } from "../consumer/resolve.ts";
+import { Transport } from "./transport.ts";
+import type { Consumer } from "../consumer/consumer.ts";
+import type { Invocation } from "./invocation.ts";
+import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./report.ts";
 import { isAlive } from "./lane.ts";
 import { Ledger } from "./ledger.ts";
 import { Run } from "./run.ts";

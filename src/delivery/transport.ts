@@ -1,8 +1,8 @@
 import { GrowingIOError } from "../errors.ts";
 import { reasonOf } from "../words.ts";
-import type { MessageKind, WireMessage } from "../message/message.ts";
+import type { MessageKind, WireMessage } from "../wire.ts";
 import { type Fetch, type Runtime, sleep, unchecked } from "../runtime.ts";
-import type { ResolvedOptions } from "../schema/options.ts";
+import type { ResolvedOptions } from "../consumer/resolve.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryDelayMs, verdictOf } from "./retry.ts";
 

@@ -1,8 +1,8 @@
-import type { DropReason } from "./consumer/consumer.ts";
-import type { TrackerError } from "./errors.ts";
-import type { WireMessage } from "./message/message.ts";
-import type { Parser } from "./parser/parser.ts";
-import type { Fetch } from "./runtime.ts";
+import type { DropReason } from "../delivery/report.ts";
+import type { TrackerError } from "../errors.ts";
+import type { WireMessage } from "../wire.ts";
+import type { Parser } from "../parser/parser.ts";
+import type { Fetch } from "../runtime.ts";
 
 /**
  * The options that every consumer has.

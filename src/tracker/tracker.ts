@@ -1,14 +1,16 @@
-import type { Consumer, FlushOptions, FlushReport, InvocationContext, StopOptions } from "./consumer/consumer.ts";
-import { DefaultConsumer } from "./consumer/default.ts";
-import { notAMessage } from "./consumer/engine.ts";
-import { failed } from "./consumer/settled.ts";
-import { GrowingParamError, type ParamIssue } from "./errors.ts";
-import { reasonOf } from "./words.ts";
-import { CustomEventMessage } from "./message/custom-event.ts";
-import { ItemMessage } from "./message/item.ts";
-import { type Message, type Stamp, stamped } from "./message/message.ts";
-import { PersonMessage } from "./message/person.ts";
-import { UserLoginMessage } from "./message/user-login.ts";
+import type { Consumer } from "../consumer/consumer.ts";
+import type { InvocationContext } from "../delivery/invocation.ts";
+import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
+import { DefaultConsumer } from "../consumer/default.ts";
+import { notAMessage } from "../delivery/engine.ts";
+import { failed } from "../delivery/settled.ts";
+import { GrowingParamError, type ParamIssue } from "../errors.ts";
+import { reasonOf } from "../words.ts";
+import { CustomEventMessage } from "../message/custom-event.ts";
+import { ItemMessage } from "../message/item.ts";
+import { type Message, type Stamp, stamped } from "../message/message.ts";
+import { PersonMessage } from "../message/person.ts";
+import { UserLoginMessage } from "../message/user-login.ts";
 import type {
   AnyPlan,
   PlannedEventName,
@@ -16,16 +18,9 @@ import type {
   PlannedItemAttributes,
   PlannedItemKey,
   PlannedUserOptions,
-} from "./plan/types.ts";
-import {
-  both,
-  mergeDefaults,
-  resolveDefaults,
-  resolveGiven,
-  type TrackerDefaults,
-  withDefaults,
-} from "./schema/tracker.ts";
-import type { ConsumerTrackerOptions, PlannedConsumer, TrackDefaults, TrackerOptions } from "./tracker-options.ts";
+} from "./plan-types.ts";
+import { both, mergeDefaults, resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./defaults.ts";
+import type { ConsumerTrackerOptions, PlannedConsumer, TrackDefaults, TrackerOptions } from "./options.ts";
 
 /**
  * Tracks custom events, attributes of login users and items of dimension tables.

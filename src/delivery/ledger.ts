@@ -1,9 +1,9 @@
 import { GrowingParamError, type TrackerError } from "../errors.ts";
-import type { WireMessage } from "../message/message.ts";
+import type { WireMessage } from "../wire.ts";
 import type { Runtime } from "../runtime.ts";
-import type { ResolvedOptions } from "../schema/options.ts";
-import type { Meter } from "../transport/transport.ts";
-import type { DropReason } from "./consumer.ts";
+import type { ResolvedOptions } from "../consumer/resolve.ts";
+import type { Meter } from "./transport.ts";
+import type { DropReason } from "./report.ts";
 
 type Callbacks = Pick<ResolvedOptions, "onDelivered" | "onDrop" | "onError">;
 

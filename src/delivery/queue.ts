@@ -1,11 +1,13 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
-import { kindOf, type Message, type MessageKind } from "../message/message.ts";
+import { type Message } from "../message/message.ts";
+import { kindOf, type MessageKind } from "../wire.ts";
 import { estimateBytes } from "../message/size.ts";
-import { DELIVERY_MS } from "../options.ts";
+import { DELIVERY_MS } from "../consumer/options.ts";
 import { type Runtime, sleep } from "../runtime.ts";
-import type { ResolvedQueueOptions } from "../schema/options.ts";
+import type { ResolvedQueueOptions } from "../consumer/resolve.ts";
 import { Burst } from "./burst.ts";
-import type { ConsumerStats, Invocation } from "./consumer.ts";
+import type { Invocation } from "./invocation.ts";
+import type { ConsumerStats } from "./report.ts";
 import { Engine, type Fates, quietly } from "./engine.ts";
 import { DONE, failed } from "./settled.ts";
 import { Lane } from "./lane.ts";
