@@ -27,6 +27,7 @@ export type {
   BufferedConsumerOptions,
   ConsumerOptions,
   DebugConsumerOptions,
+  DefaultConsumerOptions,
 } from "./consumer/options.ts";
 export type * from "./delivery/invocation.ts";
 export type * from "./delivery/report.ts";

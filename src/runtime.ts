@@ -38,6 +38,20 @@ export interface Runtime {
    * the process alive. May throw where the platform has no timers, as at a Worker's module scope.
    */
   readonly timer: (callback: () => void, ms: number, background?: boolean) => () => void;
+  /**
+   * Whether each request is apart, as in workerd: its timers and promises end with it, and mean nothing to others. Then
+   * who waits for another request looks at what they share now and then; elsewhere it is woken.
+   *
+   * @default false
+   */
+  readonly isolated?: boolean | undefined;
+  /**
+   * Whether one request can wake another that waits, where they are apart. It takes workerd's compatibility flag
+   * `handle_cross_request_promise_resolution`, which is on since the compatibility date 2024-10-14.
+   *
+   * @default true, but for platforms that are `isolated`
+   */
+  readonly wakes?: boolean | undefined;
 }
 
 /** The longest timer that platforms keep; a longer one would fire at once. */
@@ -67,7 +81,18 @@ export const platform: Runtime = {
     }
     return () => clearTimeout(timer as number);
   },
+  // Vercel's edge runtime counts as well: what it runs on is not told.
+  get isolated() {
+    return "WebSocketPair" in globalThis || "EdgeRuntime" in globalThis;
+  },
+  get wakes() {
+    const { Cloudflare }: { Cloudflare?: { compatibilityFlags?: { [flag: string]: boolean } } } = Object(globalThis);
+    return !this.isolated || Cloudflare?.compatibilityFlags?.handle_cross_request_promise_resolution === true;
+  },
 };
+
+/** Whether whoever waits can be woken by others. */
+export const canWake = ({ isolated, wakes }: Runtime): boolean => wakes ?? !isolated;
 
 /** Whether this is Bun, whose `fetch` takes `tls`. */
 export const isBun = (): boolean => "Bun" in globalThis;

@@ -5,10 +5,10 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import { kindOf } from "../wire.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveDelivery } from "../consumer/resolve.ts";
 import { isPlainObject } from "../rules/rules.ts";
 import { Transport } from "../delivery/transport.ts";
 import type { QueueBatch, QueueMessage } from "./binding.ts";
+import { resolveDelivery } from "./options.ts";
 
 /**
  * The options of {@linkcode deliverQueueBatch}: where and how to send. They hold nothing, so options of a queue are
@@ -88,7 +88,6 @@ export async function deliverQueueBatch(
   let retried = 0;
 
   const send = async (kind: MessageKind, parcels: readonly Parcel[]): Promise<void> => {
-    run.next();
     const messages = parcels.map(({ message }) => message);
     const outcome = await transport.deliver(kind, messages, run);
     if (outcome.type === "split") {
@@ -99,6 +98,7 @@ export async function deliverQueueBatch(
       for (const { queued } of parcels) queued.ack();
       return ledger.deliver(messages);
     }
+    if (outcome.type === "superseded") return; // nobody else has them
     run.errors.push(outcome.error);
     ledger.fail(outcome.error);
     if (outcome.type === "retained") {

@@ -1,17 +1,17 @@
 import { Burst } from "../delivery/burst.ts";
+import { type Flushing, type Frame, type Policy, quietly } from "../delivery/frame.ts";
+import { type Holder, isAlive, LEASE_MS } from "../delivery/holder.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { ConsumerStats } from "../delivery/report.ts";
-import { Engine, type Fates, quietly } from "../delivery/engine.ts";
-import { type Holder, isAlive, LEASE_MS } from "../delivery/lane.ts";
-import { poll } from "../delivery/pump.ts";
+import { retryDelayMs } from "../delivery/retry.ts";
 import type { Run } from "../delivery/run.ts";
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
-import { reasonOf } from "../words.ts";
 import type { Message } from "../message/message.ts";
-import { type Runtime, sleep } from "../runtime.ts";
-import type { ResolvedProducerOptions } from "../consumer/resolve.ts";
-import { retryDelayMs } from "../delivery/retry.ts";
+import { sleep } from "../runtime.ts";
+import type { WireMessage } from "../wire.ts";
+import { reasonOf } from "../words.ts";
 import type { QueueBody } from "./binding.ts";
+import type { ResolvedProducerOptions } from "./options.ts";
 
 /** Cloudflare's limits: messages in one `sendBatch`, its bytes, and those of one message, with room for what it adds. */
 const MAX_BATCH_MESSAGES = 100;
@@ -29,20 +29,23 @@ interface Put {
 }
 
 /** Puts messages on a queue, those of one synchronous burst together. */
-export class ProducerEngine extends Engine<readonly Put[]> {
+export class Producer implements Policy {
+  readonly #frame: Frame;
   readonly #options: ResolvedProducerOptions;
   readonly #burst = new Burst<{ readonly puts: Put[]; readonly done: Promise<void> }>();
   readonly #puts = new Set<Put>();
 
-  constructor(options: ResolvedProducerOptions, runtime: Runtime) {
-    super(options, runtime);
+  constructor(frame: Frame, options: ResolvedProducerOptions) {
+    this.#frame = frame;
     this.#options = options;
   }
 
-  protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
-    const body: QueueBody = { message, acceptedAt: this.runtime.now() };
+  accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+    const { runtime } = this.#frame;
+    const body: QueueBody = { message, acceptedAt: runtime.now() };
     const bytes = new TextEncoder().encode(JSON.stringify(body)).byteLength;
-    const put: Put = { message, body, bytes, holder: { until: body.acceptedAt + LEASE_MS }, fate: "pending" };
+    const holder = { until: runtime.isolated ? body.acceptedAt + LEASE_MS : Infinity };
+    const put: Put = { message, body, bytes, holder, fate: "pending" };
     if (bytes > MAX_MESSAGE_BYTES) {
       const text = `Cannot put a message on the queue as its ${bytes} bytes exceed ${MAX_MESSAGE_BYTES}`;
       this.#giveUp([put], "too-large", this.#error(text, [put], 0, false));
@@ -63,29 +66,30 @@ export class ProducerEngine extends Engine<readonly Put[]> {
     return sent;
   }
 
-  protected holdings(): Pick<ConsumerStats, "queued" | "leased"> {
+  holdings(): Pick<ConsumerStats, "queued" | "leased"> {
     return { queued: 0, leased: this.#puts.size };
   }
 
-  protected mark(): readonly Put[] {
-    return [...this.#puts];
+  flush(): Flushing {
+    const puts = [...this.#puts];
+    const count = (fate: Put["fate"]): number => puts.filter((put) => put.fate === fate).length;
+    const isPending = ({ fate, holder }: Put): boolean =>
+      fate === "pending" && isAlive(holder, this.#frame.runtime.now());
+    return {
+      drain: async (run) => {
+        while (!run.signal.aborted && puts.some(isPending)) await run.wait(true);
+      },
+      report: () => ({ delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") }),
+    };
   }
 
-  protected drain(mark: readonly Put[], run: Run): Promise<void> {
-    const isOver = ({ fate, holder }: Put): boolean => fate !== "pending" || !isAlive(holder, this.runtime.now());
-    return poll(() => mark.every(isOver), this.runtime, run.signal);
-  }
+  halt(): void {}
 
-  protected fates(mark: readonly Put[]): Fates {
-    const count = (fate: Put["fate"]): number => mark.filter((put) => put.fate === fate).length;
-    return { delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") };
-  }
-
-  protected halt(): void {}
-
-  protected discard(): void {
+  discard(): readonly WireMessage[] {
     const error = new GrowingStoppedError();
-    for (const put of this.#puts) this.#giveUp([put], "stopped", error);
+    const lost = [...this.#puts].filter((put) => this.#settle(put, "dropped"));
+    for (const put of lost) put.error = error;
+    return lost.map(({ message }) => message);
   }
 
   /** Puts a burst on the queue, cut as Cloudflare wants it, behind what others left. Never rejects. */
@@ -95,63 +99,61 @@ export class ProducerEngine extends Engine<readonly Put[]> {
     if (puts.length === 0) return;
     let run: Run | undefined;
     try {
-      run = this.begin();
+      run = this.#frame.begin();
       for (const put of puts) put.holder = run.holder;
       for (const part of cut(puts)) await this.#put(part, run);
     } catch (cause) {
       const text = `Cannot put ${puts.length} message(s) on the queue here: ${reasonOf(cause)}`;
       this.#giveUp(puts, "undelivered", this.#error(text, puts, 0, true, cause));
     } finally {
-      if (run) this.end(run);
+      if (run) this.#frame.end(run);
     }
   }
 
   /** What invocations left on its way that ended without a word. */
   #left(): Put[] {
-    const now = this.runtime.now();
+    const now = this.#frame.runtime.now();
     return [...this.#puts].filter(({ holder }) => !isAlive(holder, now));
   }
 
   async #put(part: readonly Put[], run: Run): Promise<void> {
     const { queue, retryLimit, retryBackoffMs } = this.#options;
+    const { ledger, runtime } = this.#frame;
     for (let attempts = 1;; attempts++) {
       const open = part.filter(({ fate }) => fate === "pending"); // the others were given up by `stop()`
       if (open.length === 0) return;
-      this.ledger.requests++;
-      if (attempts > 1) this.ledger.retries++;
-      this.ledger.bytes += open.reduce((sum, { bytes }) => sum + bytes, 0);
+      ledger.requests++;
+      if (attempts > 1) ledger.retries++;
+      ledger.bytes += open.reduce((sum, { bytes }) => sum + bytes, 0);
       try {
         const batch = open.map(({ body }) => ({ body, contentType: "json" as const }));
         await Promise.race([queue.sendBatch(batch), aborted(run.signal)]);
         const taken = open.filter((put) => this.#settle(put, "delivered"));
-        return this.ledger.deliver(taken.map(({ message }) => message));
+        return ledger.deliver(taken.map(({ message }) => message));
       } catch (cause) {
         if (attempts > retryLimit || run.signal.aborted) {
           const text = `Cannot put ${open.length} message(s) on the queue: ${reasonOf(cause)} (${attempts} tries)`;
           return this.#giveUp(open, "undelivered", this.#error(text, open, attempts, true, cause));
         }
       }
-      const { now, random } = this.runtime;
-      const pause = retryDelayMs({ attempts, retryBackoffMs, retryAfter: null, now: now(), random: random() });
-      await sleep(this.runtime, pause, run.signal);
+      const pause = retryDelayMs({ attempts, retryBackoffMs, retryAfterMs: 0, random: runtime.random() });
+      await sleep(runtime, pause, run.signal);
     }
   }
 
-  #giveUp(
-    puts: readonly Put[],
-    reason: "too-large" | "undelivered" | "stopped",
-    error: GrowingIOError | GrowingStoppedError,
-  ): void {
+  #giveUp(puts: readonly Put[], reason: "too-large" | "undelivered", error: GrowingIOError): void {
     const lost = puts.filter((put) => this.#settle(put, "dropped"));
     for (const put of lost) put.error = error;
-    this.ledger.drop(lost.map(({ message }) => message), reason, error);
-    if (reason !== "stopped" && lost.length > 0) this.ledger.fail(error);
+    const { ledger } = this.#frame;
+    ledger.drop(lost.map(({ message }) => message), reason, error);
+    if (lost.length > 0) ledger.fail(error);
   }
 
   #settle(put: Put, fate: "delivered" | "dropped"): boolean {
     const first = put.fate === "pending";
     if (first) put.fate = fate;
     this.#puts.delete(put);
+    this.#frame.wake();
     return first;
   }
 

@@ -1,9 +1,10 @@
 import { BaseConsumer } from "../consumer/base.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveProducer } from "../consumer/resolve.ts";
+import { createConsumer } from "../delivery/frame.ts";
 import type { QueueBinding } from "./binding.ts";
-import { ProducerEngine } from "./producer.ts";
+import { resolveProducer } from "./options.ts";
+import { Producer } from "./producer.ts";
 
 /**
  * The options of a {@linkcode QueueConsumer}.
@@ -58,6 +59,7 @@ export class QueueConsumer extends BaseConsumer {
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: QueueConsumerOptions, runtime: Runtime = platform) {
-    super(new ProducerEngine(resolveProducer(options), runtime));
+    const resolved = resolveProducer(options);
+    super(createConsumer(resolved, runtime, (frame) => new Producer(frame, resolved)));
   }
 }

@@ -1,6 +1,5 @@
 import { optional } from "valibot";
-import { integer } from "../consumer/resolve.ts";
-import { parse, rule } from "../rules/schema.ts";
+import { integer, parse, rule } from "../rules/schema.ts";
 import { isPlainObject } from "../rules/rules.ts";
 import type { Failure } from "./types.ts";
 

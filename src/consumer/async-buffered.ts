@@ -1,53 +1,63 @@
-import type { Message } from "../message/message.ts";
-import type { MessageKind } from "../wire.ts";
-import type { AsyncBufferedConsumerOptions } from "./options.ts";
-import { platform, type Runtime } from "../runtime.ts";
-import { resolveAsync, type ResolvedAsyncOptions } from "./resolve.ts";
-import { BaseConsumer } from "./base.ts";
 import { Burst } from "../delivery/burst.ts";
+import { KINDS } from "../delivery/errand.ts";
+import { createConsumer, type Frame } from "../delivery/frame.ts";
 import type { Invocation } from "../delivery/invocation.ts";
-import { type Holder, isAlive } from "../delivery/lane.ts";
-import { KINDS, QueueEngine } from "../delivery/queue.ts";
+import { Queue, type When } from "../delivery/queue.ts";
+import { platform, type Runtime } from "../runtime.ts";
+import type { MessageKind } from "../wire.ts";
+import { BaseConsumer } from "./base.ts";
+import type { AsyncBufferedConsumerOptions } from "./options.ts";
+import { resolveAsync, type ResolvedAsyncOptions } from "./resolve.ts";
 
 /** How long the first of the held messages waits at the most, where the options do not say. */
 const FLUSH_AFTER_MS = 10_000;
 
-/** A flush that nobody waits for: plain data, so that other invocations can hand it more to send. */
-interface Background {
-  readonly holder: Holder;
-  end: number;
-}
-
-class AsyncBufferedEngine extends QueueEngine {
+/** Sends when there are enough, or after a time. */
+class Schedule implements When {
+  readonly #queue: Queue;
+  readonly #frame: Frame;
   readonly #flushAfterMs: number;
   readonly #waitUntil: ResolvedAsyncOptions["waitUntil"];
   readonly #burst = new Burst<Invocation>();
-  readonly #active: Partial<Record<MessageKind, Background>> = {};
   /** When the timer that was set is due, in Unix milliseconds. It may have died with the request that set it. */
   #dueAt: number | undefined;
   #cancel: () => void = () => {};
 
-  constructor(options: ResolvedAsyncOptions, runtime: Runtime) {
-    super(options, runtime);
-    this.#flushAfterMs = options.flushAfterMs ?? FLUSH_AFTER_MS;
-    this.#waitUntil = options.waitUntil;
+  constructor(queue: Queue, frame: Frame, { flushAfterMs = FLUSH_AFTER_MS, waitUntil }: ResolvedAsyncOptions) {
+    this.#queue = queue;
+    this.#frame = frame;
+    this.#flushAfterMs = flushAfterMs;
+    this.#waitUntil = waitUntil;
   }
 
-  protected taken(kind: MessageKind): Promise<void> {
+  taken(kind: MessageKind): Promise<void> {
     const waitUntil = this.#waitUntil;
     // A function called detached, as the platforms that offer it as one expect.
-    if (waitUntil) this.serve(this.#burst.share(() => ({ waitUntil, isClosed: false })));
-    else if (this.isDue(this.lanes[kind])) this.#start(kind);
-    else this.#schedule();
-    return this.pressured();
+    if (waitUntil) this.#queue.serve(this.#burst.share(() => ({ waitUntil, isClosed: false })));
+    else if (this.#queue.isDue(kind)) this.#queue.start(kind);
+    else this.left();
+    return this.#queue.pressured();
   }
 
-  protected override overflow(message: Message): Promise<never> {
-    this.#schedule(); // A full queue is no reason to forget when to try again.
-    return super.overflow(message);
+  left(): void {
+    if (this.#frame.isStopped || this.#queue.held === 0) return;
+    const { runtime } = this.#frame;
+    const now = runtime.now();
+    const delayMs = this.#delayMs(now);
+    if (this.#dueAt === undefined) {
+      try {
+        this.#cancel = runtime.timer(() => this.#startAll(), delayMs, true);
+        this.#dueAt = now + delayMs;
+      } catch {
+        // No timers here, as at a Worker's module scope: the next call tries again.
+      }
+    } else if (now > this.#dueAt || this.#dueAt - now > delayMs) {
+      // Overdue: the timer died with its request, or the clock was set. The messages have waited long enough.
+      this.#startAll();
+    }
   }
 
-  protected halt(): void {
+  halt(): void {
     this.#dueAt = undefined;
     try {
       this.#cancel();
@@ -56,46 +66,22 @@ class AsyncBufferedEngine extends QueueEngine {
     }
   }
 
-  #schedule(): void {
-    if (this.stopped) return;
-    const now = this.runtime.now();
-    if (this.#dueAt === undefined) {
-      try {
-        this.#cancel = this.runtime.timer(() => this.#startAll(), this.#flushAfterMs, true);
-        this.#dueAt = now + this.#flushAfterMs;
-      } catch {
-        // No timers here, as at a Worker's module scope: the next call tries again.
-      }
-    } else if (now > this.#dueAt || this.#dueAt - now > this.#flushAfterMs) {
-      // Overdue: the timer died with its request, or the clock was set. The messages have waited long enough.
-      this.#startAll();
-    }
+  /** How long the first waits at the most, or for how long the server wants to be left alone. */
+  #delayMs(now: number): number {
+    const { lanes } = this.#queue;
+    const asked = KINDS.filter((kind) => lanes[kind].held > 0).map((kind) => lanes[kind].askedMs(now));
+    return Math.max(this.#flushAfterMs, Math.min(...asked));
   }
 
   #startAll(): void {
     this.halt();
-    for (const kind of KINDS) this.#start(kind);
-  }
-
-  /** Starts to send what is held of a kind, or lets the one who is at it send more. */
-  #start(kind: MessageKind): void {
-    const lane = this.lanes[kind];
-    const active = this.#active[kind];
-    if (active && isAlive(active.holder, this.runtime.now())) {
-      active.end = lane.tail;
-      return;
+    const { lanes } = this.#queue;
+    const now = this.#frame.runtime.now();
+    for (const kind of KINDS) {
+      if (lanes[kind].held === 0) continue;
+      if (lanes[kind].askedMs(now) === 0) this.#queue.start(kind);
+      else this.left();
     }
-    if (lane.held === 0) return;
-    const run = this.tryBegin();
-    if (!run) return;
-    const background: Background = { holder: run.holder, end: lane.tail };
-    this.#active[kind] = background;
-    this.pump(kind, () => lane.head >= background.end, run).catch(() => false).then((useful) => {
-      this.end(run);
-      // More may have been handed over in the moment it ended; a server that was of no use is given its time.
-      if (useful && lane.head < background.end) this.#start(kind);
-      else if (lane.held > 0) this.#schedule();
-    });
   }
 }
 
@@ -134,6 +120,13 @@ export class AsyncBufferedConsumer extends BaseConsumer {
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: AsyncBufferedConsumerOptions, runtime: Runtime = platform) {
-    super(new AsyncBufferedEngine(resolveAsync(options), runtime));
+    const resolved = resolveAsync(options);
+    super(
+      createConsumer(
+        resolved,
+        runtime,
+        (frame) => new Queue(frame, resolved, (queue) => new Schedule(queue, frame, resolved)),
+      ),
+    );
   }
 }

@@ -1,18 +1,16 @@
-import type { MessageKind } from "../wire.ts";
-import type { BufferedConsumerOptions } from "./options.ts";
+import { createConsumer } from "../delivery/frame.ts";
+import { Queue, type When } from "../delivery/queue.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveBuffered } from "./resolve.ts";
 import { BaseConsumer } from "./base.ts";
-import { QueueEngine } from "../delivery/queue.ts";
+import type { BufferedConsumerOptions } from "./options.ts";
+import { resolveBuffered } from "./resolve.ts";
 
-class BufferedEngine extends QueueEngine {
-  protected taken(kind: MessageKind): Promise<void> {
-    if (this.isDue(this.lanes[kind])) return this.sendHeld();
-    return this.pressured();
-  }
-
-  protected halt(): void {}
-}
+/** Sends when there are enough, and by no clock. */
+const whenFull = (queue: Queue): When => ({
+  taken: (kind) => queue.isDue(kind) ? queue.sent(kind) : queue.pressured(),
+  left() {},
+  halt() {},
+});
 
 /**
  * Holds messages until there are `maxSize` of a kind, and sends them then; `flush()` sends what is held. `send`
@@ -42,6 +40,7 @@ export class BufferedConsumer extends BaseConsumer {
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: BufferedConsumerOptions, runtime: Runtime = platform) {
-    super(new BufferedEngine(resolveBuffered(options), runtime));
+    const resolved = resolveBuffered(options);
+    super(createConsumer(resolved, runtime, (frame) => new Queue(frame, resolved, whenFull)));
   }
 }

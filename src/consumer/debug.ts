@@ -1,65 +1,52 @@
-import { GrowingIOError } from "../errors.ts";
-import { reasonOf } from "../words.ts";
-import { type Message } from "../message/message.ts";
-import { kindOf, type MessageKind } from "../wire.ts";
-import type { DebugConsumerOptions } from "./options.ts";
-import { platform, type Runtime } from "../runtime.ts";
-import { type ResolvedDebugOptions, resolveDebug } from "./resolve.ts";
-import type { Outcome, Request } from "../delivery/transport.ts";
-import { BaseConsumer } from "./base.ts";
+import { Direct, type Watcher } from "../delivery/direct.ts";
+import { createConsumer, type Frame } from "../delivery/frame.ts";
 import type { Invocation } from "../delivery/invocation.ts";
-import { DirectEngine } from "../delivery/direct.ts";
 import { DONE, failed } from "../delivery/settled.ts";
-import { poll } from "../delivery/pump.ts";
-import type { Run } from "../delivery/run.ts";
+import { type Request, Transport } from "../delivery/transport.ts";
+import { GrowingIOError } from "../errors.ts";
+import type { Message } from "../message/message.ts";
+import { platform, type Runtime } from "../runtime.ts";
+import { kindOf, type MessageKind } from "../wire.ts";
+import { reasonOf } from "../words.ts";
+import { BaseConsumer } from "./base.ts";
+import type { DebugConsumerOptions } from "./options.ts";
+import { type ResolvedDebugOptions, resolveDebug } from "./resolve.ts";
 
-class DebugEngine extends DirectEngine {
+/** Prints what a consumer does. */
+class Printer implements Watcher {
   readonly #options: ResolvedDebugOptions;
-  readonly #log: (line: string) => void;
   readonly #secret: ReadonlySet<string>;
   #isIntroduced = false;
 
-  constructor(options: ResolvedDebugOptions, runtime: Runtime) {
-    super(options, runtime);
+  constructor(options: ResolvedDebugOptions) {
     this.#options = options;
-    this.#log = options.log ?? ((line) => console.log(line));
     // What the user puts into requests may be a key: such headers are named and not shown.
     this.#secret = new Set(new Headers(options.fetchInit.headers).keys());
   }
 
-  protected override accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+  accepted(message: Message): void {
     this.#introduce();
-    this.#print(`message: ${JSON.stringify(message)}`);
-    if (!this.#options.dryRun) return super.accept(message, invocation);
-    try {
-      this.requested(message, this.transport.request(kindOf(message), [message]));
-    } catch (cause) {
-      const text = `Cannot encode a message: ${reasonOf(cause)}`;
-      const error = new GrowingIOError(text, { attempts: 0, retryable: false, messages: [message], cause });
-      this.#print(`result: rejected: ${text}`);
-      this.ledger.drop([message], "rejected", error);
-      this.ledger.fail(error);
-      return failed(error);
-    }
-    this.#print("result: not sent, as this is a dry run");
-    return DONE;
+    this.print(`message: ${JSON.stringify(message)}`);
   }
 
-  protected override turn(isNext: () => boolean, run: Run): Promise<void> | undefined {
-    return isNext() ? undefined : poll(isNext, this.runtime, run.signal);
-  }
-
-  protected override requested(message: Message, { url, headers, body, stm }: Request): void {
-    this.#print(`request: POST ${url}`);
+  requested(message: Message, { url, headers, body, stm }: Request): void {
+    this.print(`request: POST ${url}`);
     for (const [name, value] of headers) {
-      this.#print(`header: ${name}: ${this.#secret.has(name) && name !== "content-type" ? "(hidden)" : value}`);
+      this.print(`header: ${name}: ${this.#secret.has(name) && name !== "content-type" ? "(hidden)" : value}`);
     }
-    const readable = this.#readable(body, kindOf(message), stm);
-    this.#print(`body: ${body.byteLength} bytes: ${readable}`);
+    this.print(`body: ${body.byteLength} bytes: ${this.#readable(body, kindOf(message), stm)}`);
   }
 
-  protected override answered(_message: Message, outcome: Outcome): void {
-    this.#print(`result: ${outcome.type === "delivered" ? "delivered" : `${outcome.type}: ${outcome.error.message}`}`);
+  answered(outcome: Parameters<Watcher["answered"]>[0]): void {
+    this.print(`result: ${outcome.type === "delivered" ? "delivered" : `${outcome.type}: ${outcome.error.message}`}`);
+  }
+
+  print(line: string): void {
+    try {
+      this.#options.log(`[growingio] ${line}`);
+    } catch {
+      // A user's callback is none of delivery's business.
+    }
   }
 
   #readable(body: Uint8Array<ArrayBuffer>, kind: MessageKind, stm: number): string {
@@ -76,15 +63,40 @@ class DebugEngine extends DirectEngine {
     const { productId, dataSourceId, serverHost, parser, requestTimeoutMs, retryLimit, dryRun } = this.#options;
     const contentType = parser.contentType;
     const shown = { productId, dataSourceId, serverHost, contentType, requestTimeoutMs, retryLimit, dryRun };
-    this.#print(`configuration: ${JSON.stringify(shown)}`);
+    this.print(`configuration: ${JSON.stringify(shown)}`);
+  }
+}
+
+/** Sends one message after the other, and prints each. */
+class Printed extends Direct {
+  readonly #frame: Frame;
+  readonly #transport: Transport;
+  readonly #printer: Printer;
+  readonly #dryRun: boolean;
+
+  constructor(frame: Frame, transport: Transport, printer: Printer, dryRun: boolean) {
+    super(frame, transport, 1, printer);
+    this.#frame = frame;
+    this.#transport = transport;
+    this.#printer = printer;
+    this.#dryRun = dryRun;
   }
 
-  #print(line: string): void {
+  override accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+    this.#printer.accepted(message);
+    if (!this.#dryRun) return super.accept(message, invocation);
     try {
-      this.#log(`[growingio] ${line}`);
-    } catch {
-      // A user's callback is none of delivery's business.
+      this.#printer.requested(message, this.#transport.request(kindOf(message), [message]));
+    } catch (cause) {
+      const text = `Cannot encode a message: ${reasonOf(cause)}`;
+      const error = new GrowingIOError(text, { attempts: 0, retryable: false, messages: [message], cause });
+      this.#printer.print(`result: rejected: ${text}`);
+      this.#frame.ledger.drop([message], "rejected", error);
+      this.#frame.ledger.fail(error);
+      return failed(error);
     }
+    this.#printer.print("result: not sent, as this is a dry run");
+    return DONE;
   }
 }
 
@@ -117,6 +129,15 @@ export class DebugConsumer extends BaseConsumer {
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: DebugConsumerOptions, runtime: Runtime = platform) {
-    super(new DebugEngine(resolveDebug(options), runtime));
+    const resolved = resolveDebug(options);
+    super(
+      createConsumer(resolved, runtime, (frame) =>
+        new Printed(
+          frame,
+          new Transport(resolved, runtime, frame.ledger),
+          new Printer(resolved),
+          resolved.dryRun,
+        )),
+    );
   }
 }

@@ -1,8 +1,10 @@
-import type { ConsumerOptions } from "./options.ts";
+import { Direct } from "../delivery/direct.ts";
+import { createConsumer } from "../delivery/frame.ts";
+import { Transport } from "../delivery/transport.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { resolveDefault } from "./resolve.ts";
 import { BaseConsumer } from "./base.ts";
-import { DirectEngine } from "../delivery/direct.ts";
+import type { DefaultConsumerOptions } from "./options.ts";
+import { resolveDefault } from "./resolve.ts";
 
 /**
  * Sends each message at once, in a request of its own; `send` resolves when the message is delivered, and rejects
@@ -29,7 +31,14 @@ export class DefaultConsumer extends BaseConsumer {
    * @param runtime The platform, for tests.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
-  constructor(options: ConsumerOptions, runtime: Runtime = platform) {
-    super(new DirectEngine(resolveDefault(options), runtime));
+  constructor(options: DefaultConsumerOptions, runtime: Runtime = platform) {
+    const resolved = resolveDefault(options);
+    super(
+      createConsumer(
+        resolved,
+        runtime,
+        (frame) => new Direct(frame, new Transport(resolved, runtime, frame.ledger), resolved.maxRequests),
+      ),
+    );
   }
 }

@@ -101,6 +101,31 @@ export interface ConsumerOptions {
 }
 
 /**
+ * The options of a {@linkcode DefaultConsumer}.
+ *
+ * @example
+ * ```ts
+ * import { DefaultConsumer, type DefaultConsumerOptions } from "@growingio-edge/tracker";
+ *
+ * const options: DefaultConsumerOptions = {
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   maxRequests: 16,
+ * };
+ * const consumer = new DefaultConsumer(options);
+ * ```
+ */
+export interface DefaultConsumerOptions extends ConsumerOptions {
+  /**
+   * How many requests are made at once at the most: 1 or more. Further calls wait for their turn, in order.
+   *
+   * @default 64
+   */
+  readonly maxRequests?: number | undefined;
+}
+
+/**
  * The options of a {@linkcode BufferedConsumer}.
  *
  * @example
@@ -135,6 +160,13 @@ export interface BufferedConsumerOptions extends ConsumerOptions {
    * @default 16777216
    */
   readonly maxQueueBytes?: number | undefined;
+  /**
+   * How many requests of a kind are made at once at the most: 1 to 64. The messages of a user stay in order, as each
+   * user has one place in the queue that one request at a time takes from; 1 keeps all messages of a kind in order.
+   *
+   * @default 4
+   */
+  readonly concurrency?: number | undefined;
   /**
    * What becomes of a message when the queue is full: `wait` lets the call send until there is room, `drop-newest`
    * refuses the message at once. Either way the refusal is an error with the code `ERR_OVERFLOW`.
@@ -223,7 +255,6 @@ export const DEFAULTS = {
   maxQueueSize: 10_240,
   maxQueueBytes: 16_777_216,
   maxBatchesPerInvocation: 4,
+  concurrency: 4,
+  maxRequests: 64,
 } as const;
-
-/** How long a flush, or the delivery of one batch, may take where nobody says otherwise. */
-export const DELIVERY_MS = 25_000;

@@ -1,5 +1,13 @@
-import { type CustomSchema, type GenericSchema, optional, pipe, rawTransform } from "valibot";
-import type { QueueBinding } from "../cloudflare/binding.ts";
+import type { Parser } from "../parser/parser.ts";
+import { isParser } from "../parser/is-parser.ts";
+import { JsonParser } from "../parser/json.ts";
+import { Reader } from "../rules/reader.ts";
+import { callable, flag, integer, isPlainObject, isText, notText, type Rule, rule, text } from "../rules/rules.ts";
+import { type Fetch, isBun, MAX_TIMER_MS } from "../runtime.ts";
+import type { FrameOptions } from "../delivery/frame.ts";
+import type { Callbacks } from "../delivery/ledger.ts";
+import type { QueueOptions } from "../delivery/queue.ts";
+import type { TransportOptions } from "../delivery/transport.ts";
 import { PLATFORM } from "../message/message.ts";
 import {
   type AsyncBufferedConsumerOptions,
@@ -7,43 +15,20 @@ import {
   type DebugConsumerOptions,
   DEFAULTS,
 } from "./options.ts";
-import { JsonParser } from "../parser/json.ts";
-import type { Parser } from "../parser/parser.ts";
-import { type Fetch, isBun, MAX_TIMER_MS } from "../runtime.ts";
-import { flag, parse, rule, text, type Wording } from "../rules/schema.ts";
-import { isParser } from "../parser/is-parser.ts";
-import { isPlainObject } from "../rules/rules.ts";
 
 /** The options of every consumer, complete. What stays undefined is a callback or a `fetch` that nobody gave. */
-export interface ResolvedOptions {
-  readonly productId: string;
-  readonly dataSourceId: string;
-  readonly serverHost: string;
-  readonly parser: Parser;
-  readonly retryLimit: number;
-  readonly requestTimeoutMs: number;
-  readonly retryBackoffMs: number;
-  readonly verifyCert: boolean;
-  readonly maxBatchBytes: number;
-  readonly platform: string;
-  readonly disabled: boolean;
-  readonly fetch?: Fetch | undefined;
-  readonly fetchInit: NonNullable<ConsumerOptions["fetchInit"]>;
-  readonly onDelivered?: ConsumerOptions["onDelivered"];
-  readonly onDrop?: ConsumerOptions["onDrop"];
-  readonly onError?: ConsumerOptions["onError"];
+export interface ResolvedOptions extends FrameOptions, TransportOptions {}
+
+/** Whose messages they are, and whether they are sent at all. */
+type Ids = Pick<ResolvedOptions, "productId" | "dataSourceId" | "platform" | "disabled">;
+
+/** The options of a consumer without a queue, complete. */
+export interface ResolvedDefaultOptions extends ResolvedOptions {
+  readonly maxRequests: number;
 }
 
 /** The options of a consumer with a queue, complete. */
-export interface ResolvedQueueOptions extends ResolvedOptions {
-  readonly maxSize: number;
-  readonly maxQueueSize: number;
-  readonly maxQueueBytes: number;
-  readonly overflow: "wait" | "drop-newest";
-  readonly maxBatchesPerInvocation: number;
-  /** Left open where nobody gave it, as it means another time for bound invocations. */
-  readonly flushAfterMs?: number | undefined;
-}
+export interface ResolvedQueueOptions extends ResolvedOptions, QueueOptions {}
 
 /** The options of a consumer with a queue and a clock, complete. */
 export interface ResolvedAsyncOptions extends ResolvedQueueOptions {
@@ -56,38 +41,41 @@ export interface ResolvedDebugOptions extends ResolvedOptions {
   readonly log: NonNullable<DebugConsumerOptions["log"]>;
 }
 
-/** The options of a `QueueConsumer`, complete but for what belongs to sending, which it leaves to others. */
-export interface ResolvedProducerOptions extends ResolvedOptions {
-  readonly queue: QueueBinding;
+/** An option that is a number, with its one default. */
+export function whole(
+  reader: Reader,
+  name: keyof typeof DEFAULTS,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  return reader.option(name, integer(min, max), DEFAULTS[name]);
 }
 
-// Schemas are made where they are used, so that a bundle has those of its consumers alone.
+// A path segment of dots would be resolved away.
+export const productId: Rule<string> = (value) =>
+  !isText(value) ? notText(value) : /^\.\.?$/.test(value) ? "must not be a dot segment" : undefined;
 
-export const integer = (min: number, max: number): CustomSchema<number, Wording> =>
-  rule<number>(
-    (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-    `must be an integer from ${min} to ${max}`,
-  );
+/** What is wrong with the address of a server, if anything. */
+function hostFault(value: unknown): string | undefined {
+  if (!isText(value)) return notText(value);
+  const url = URL.canParse(value) && new URL(value);
+  if (!url || !/^https?:$/.test(url.protocol)) return "must be an absolute http or https URL";
+  if (url.username || url.password) return "must not contain a user or a password: use 'fetchInit.headers'";
+  return /[?#]/.test(value) ? "must not have a query or a hash" : undefined;
+}
 
-const whole = (name: keyof typeof DEFAULTS, min: number, max: number = Number.MAX_SAFE_INTEGER) =>
-  optional(integer(min, max), DEFAULTS[name]);
-
-const callable = <Callback>() => rule<Callback>((value) => typeof value === "function", "must be a function");
-
-/** An absolute URL without a slash at its end. */
-export const serverHost: GenericSchema<string, string> = pipe(
-  text,
-  rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const url = URL.canParse(value) && new URL(value);
-    let fault: string;
-    if (!url || !/^https?:$/.test(url.protocol)) fault = "must be an absolute http or https URL";
-    else if (url.username || url.password) fault = "must not contain a user or a password: use 'fetchInit.headers'";
-    else if (/[?#]/.test(value)) fault = "must not have a query or a hash";
-    else return (url.origin + url.pathname).replace(/\/+$/, "");
-    addIssue({ message: fault, input: value.replace(/\/\/.*@/, "//***@") });
-    return NEVER;
-  }),
-);
+/** The address of a server without a slash at its end; a wrong one is told without user and password. */
+export function readHost(reader: Reader): string {
+  const { serverHost } = reader.given;
+  const fault = hostFault(serverHost);
+  if (fault === undefined) {
+    const { origin, pathname } = new URL(String(serverHost));
+    return (origin + pathname).replace(/\/+$/, "");
+  }
+  if (typeof serverHost === "string") reader.refuse(fault, serverHost.replace(/\/\/.*@/, "//***@"), "serverHost");
+  else reader.required("serverHost", hostFault);
+  return "";
+}
 
 const isFetchInit = (value: unknown): boolean => {
   try {
@@ -97,40 +85,64 @@ const isFetchInit = (value: unknown): boolean => {
   }
 };
 
-const common = (input: unknown) => ({
-  // A path segment of dots would be resolved away.
-  productId: pipe(text, rule<string>((value) => !/^\.\.?$/.test(String(value)), "must not be a dot segment")),
-  dataSourceId: text,
-  serverHost,
-  parser: optional(rule<Parser>(isParser, "must be a parser"), () => new JsonParser()),
-  retryLimit: whole("retryLimit", 0, 100),
-  requestTimeoutMs: whole("requestTimeoutMs", 1, MAX_TIMER_MS),
-  retryBackoffMs: whole("retryBackoffMs", 0, MAX_TIMER_MS),
-  verifyCert: optional(
+/** What each consumer has, whether it sends itself or leaves that to others. */
+export const readIds = (reader: Reader): Ids => ({
+  productId: reader.required("productId", productId),
+  dataSourceId: reader.required("dataSourceId", text),
+  platform: reader.option("platform", text, PLATFORM),
+  disabled: reader.option("disabled", flag, false),
+});
+
+/** Whom a consumer tells of what became of messages. */
+export const readCallbacks = (reader: Reader): Pick<Callbacks, "onDrop" | "onError"> => ({
+  onDrop: reader.option("onDrop", callable<ConsumerOptions["onDrop"]>(), undefined),
+  onError: reader.option("onError", callable<ConsumerOptions["onError"]>(), undefined),
+});
+
+/** How often, and after which pauses, something is tried again. */
+export const readRetries = (reader: Reader): Pick<TransportOptions, "retryLimit" | "retryBackoffMs"> => ({
+  retryLimit: whole(reader, "retryLimit", 0, 100),
+  retryBackoffMs: whole(reader, "retryBackoffMs", 0, MAX_TIMER_MS),
+});
+
+/** Where and how to send. */
+export const readSending = (reader: Reader): Omit<TransportOptions, "productId"> & Callbacks => ({
+  serverHost: readHost(reader),
+  parser: reader.given.parser === undefined
+    ? new JsonParser()
+    : reader.required("parser", rule<Parser>(isParser, "must be a parser")),
+  ...readRetries(reader),
+  requestTimeoutMs: whole(reader, "requestTimeoutMs", 1, MAX_TIMER_MS),
+  verifyCert: reader.option(
+    "verifyCert",
     rule<boolean>(
       // A `fetch` of the user's makes checks of its own, or none.
-      (value) => typeof value === "boolean" && (value || (isBun() && !Object(input).fetch)),
+      (value) => typeof value === "boolean" && (value || (isBun() && !reader.given.fetch)),
       "must be true here: use 'fetch: nodeFetch({ verifyCert: false })' of './node'",
     ),
     true,
   ),
-  maxBatchBytes: whole("maxBatchBytes", 1),
-  platform: optional(text, PLATFORM),
-  disabled: flag,
-  fetch: optional(callable<Fetch>()),
-  fetchInit: optional(rule<ResolvedOptions["fetchInit"]>(isFetchInit, "must be an object with valid headers"), {}),
-  onDelivered: optional(callable<NonNullable<ConsumerOptions["onDelivered"]>>()),
-  onDrop: optional(callable<NonNullable<ConsumerOptions["onDrop"]>>()),
-  onError: optional(callable<NonNullable<ConsumerOptions["onError"]>>()),
+  maxBatchBytes: whole(reader, "maxBatchBytes", 1),
+  fetch: reader.option("fetch", callable<Fetch | undefined>(), undefined),
+  fetchInit: reader.option(
+    "fetchInit",
+    rule<TransportOptions["fetchInit"]>(isFetchInit, "must be an object with valid headers"),
+    {},
+  ),
+  onDelivered: reader.option("onDelivered", callable<ConsumerOptions["onDelivered"]>(), undefined),
+  ...readCallbacks(reader),
 });
 
-const queue = (input: unknown, overflow: ResolvedQueueOptions["overflow"]) => ({
-  ...common(input),
-  maxSize: whole("maxSize", 1, 2000),
-  maxQueueSize: whole("maxQueueSize", 1),
-  maxQueueBytes: whole("maxQueueBytes", 1),
-  maxBatchesPerInvocation: whole("maxBatchesPerInvocation", 1),
-  overflow: optional(
+const readQueue = (reader: Reader, overflow: ResolvedQueueOptions["overflow"]) => ({
+  ...readIds(reader),
+  ...readSending(reader),
+  maxSize: whole(reader, "maxSize", 1, 2000),
+  maxQueueSize: whole(reader, "maxQueueSize", 1),
+  maxQueueBytes: whole(reader, "maxQueueBytes", 1),
+  maxBatchesPerInvocation: whole(reader, "maxBatchesPerInvocation", 1),
+  concurrency: whole(reader, "concurrency", 1, 64),
+  overflow: reader.option(
+    "overflow",
     rule<ResolvedQueueOptions["overflow"]>(
       (value) => value === "wait" || value === "drop-newest",
       'must be "wait" or "drop-newest"',
@@ -140,54 +152,38 @@ const queue = (input: unknown, overflow: ResolvedQueueOptions["overflow"]) => ({
 });
 
 /** The complete options of a `DefaultConsumer`, or a `GrowingParamError`. */
-export function resolveDefault(input: unknown): ResolvedOptions {
-  return parse(common(input), input, "create a DefaultConsumer");
+export function resolveDefault(input: unknown): ResolvedDefaultOptions {
+  const reader = new Reader(input, "create a DefaultConsumer");
+  return reader.end({
+    ...readIds(reader),
+    ...readSending(reader),
+    maxRequests: whole(reader, "maxRequests", 1),
+  });
 }
 
 /** The complete options of a `BufferedConsumer`, or a `GrowingParamError`. */
 export function resolveBuffered(input: unknown): ResolvedQueueOptions {
-  return parse(queue(input, "wait"), input, "create a BufferedConsumer");
+  const reader = new Reader(input, "create a BufferedConsumer");
+  return reader.end(readQueue(reader, "wait"));
 }
 
 /** The complete options of an `AsyncBufferedConsumer`, or a `GrowingParamError`. */
 export function resolveAsync(input: unknown): ResolvedAsyncOptions {
-  const flushAfterMs = optional(integer(0, MAX_TIMER_MS));
-  const waitUntil = optional(callable<NonNullable<AsyncBufferedConsumerOptions["waitUntil"]>>());
-  const fields = { ...queue(input, "drop-newest"), flushAfterMs, waitUntil };
-  return parse(fields, input, "create an AsyncBufferedConsumer");
+  const reader = new Reader(input, "create an AsyncBufferedConsumer");
+  return reader.end({
+    ...readQueue(reader, "drop-newest"),
+    flushAfterMs: reader.option("flushAfterMs", integer(0, MAX_TIMER_MS), undefined),
+    waitUntil: reader.option("waitUntil", callable<AsyncBufferedConsumerOptions["waitUntil"]>(), undefined),
+  });
 }
 
 /** The complete options of a `DebugConsumer`, or a `GrowingParamError`. */
 export function resolveDebug(input: unknown): ResolvedDebugOptions {
-  const log = optional(callable<(line: string) => void>(), () => (line: string) => console.log(line));
-  return parse({ ...common(input), dryRun: flag, log }, input, "create a DebugConsumer");
-}
-
-/** The complete options of a `QueueConsumer`, or a `GrowingParamError`. Its transport is never asked for anything. */
-export function resolveProducer(input: unknown): ResolvedProducerOptions {
-  const { productId, dataSourceId, platform, disabled, retryLimit, retryBackoffMs, onDrop, onError } = common(input);
-  const binding = rule<QueueBinding>((value) => typeof Object(value).sendBatch === "function", "must be a queue");
-  const onQueued = optional(callable<NonNullable<ResolvedOptions["onDelivered"]>>());
-  const fields = {
-    productId,
-    dataSourceId,
-    platform,
-    disabled,
-    retryLimit,
-    retryBackoffMs,
-    onDrop,
-    onError,
-    onQueued,
-    queue: binding,
-  };
-  const options = parse(fields, input, "create a QueueConsumer");
-  const nowhere = { serverHost: "", requestTimeoutMs: 0, verifyCert: true, maxBatchBytes: 0, fetchInit: {} };
-  return { ...nowhere, ...options, parser: new JsonParser(), onDelivered: options.onQueued };
-}
-
-/** The complete options of `deliverQueueBatch`, or a `GrowingParamError`. It stamps no messages. */
-export function resolveDelivery(input: unknown): ResolvedOptions {
-  const { dataSourceId: _, platform: __, disabled: ___, ...sending } = common(input);
-  const options = parse(sending, input, "deliver a batch");
-  return { ...options, dataSourceId: "", platform: "", disabled: false };
+  const reader = new Reader(input, "create a DebugConsumer");
+  return reader.end({
+    ...readIds(reader),
+    ...readSending(reader),
+    dryRun: reader.option("dryRun", flag, false),
+    log: reader.option("log", callable<(line: string) => void>(), (line: string) => console.log(line)),
+  });
 }

@@ -5,14 +5,15 @@ export type Answer =
   | { readonly status: number; readonly headers: Headers; readonly error?: undefined }
   | { readonly status?: undefined; readonly headers?: undefined; readonly error: unknown };
 
-/** An answer's body tells nothing that is needed; a longer one is not worth keeping its connection for. */
+/** An answer's body tells nothing that is needed: a longer or later one is not worth keeping its connection for. */
 const MAX_DRAINED_BYTES = 65_536;
+const MAX_DRAINED_MS = 100;
 
 const ignore = (): void => {};
 
 /**
- * Makes one request and reads its answer to the end, `timeoutMs` at the most. It never rejects, and ends in time even
- * where `fetch` does not heed its signal. Once a status has come, nothing that happens to the body changes it.
+ * Makes one request, `timeoutMs` at the most until its status is there. It never rejects, and ends in time even where
+ * `fetch` does not heed its signal. Once a status has come, nothing that happens to the body changes it.
  */
 export async function attempt(
   fetch: Fetch,
@@ -30,13 +31,15 @@ export async function attempt(
   const forward = (): void => abort.abort(signal.reason);
   if (signal.aborted) forward();
   signal.addEventListener("abort", forward);
-  const cancel = runtime.timer(() => abort.abort(new Error(`timed out after ${timeoutMs} ms`)), timeoutMs);
+  let cancel = runtime.timer(() => abort.abort(new Error(`timed out after ${timeoutMs} ms`)), timeoutMs);
   try {
     const answer = fetch(url, { ...init, signal: abort.signal });
     const response = await Promise.race([answer, ended]).catch((error: unknown) => {
       answer.then((late) => late.body?.cancel(), ignore).catch(ignore);
       throw error;
     });
+    cancel();
+    cancel = runtime.timer(forward, Math.min(timeoutMs, MAX_DRAINED_MS));
     await drain(response, ended);
     return { status: response.status, headers: response.headers };
   } catch (error) {

@@ -1,41 +1,51 @@
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
-import { type Message } from "../message/message.ts";
-import { kindOf } from "../wire.ts";
-import { nowhere, type Outcome, type Request } from "./transport.ts";
+import type { Message } from "../message/message.ts";
+import { kindOf, type WireMessage } from "../wire.ts";
+import { type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
+import { type Holder, isAlive } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";
-import { Engine, type Fates, quietly } from "./engine.ts";
-import { type Holder, isAlive } from "./lane.ts";
-import { poll } from "./pump.ts";
 import type { Run } from "./run.ts";
+import { nowhere, type Outcome, type Request, type Transport } from "./transport.ts";
 
 /** A message on its way: plain data, as the invocation that sends it may end without a word. */
 interface Call {
   readonly message: Message;
   holder: Holder;
   fate: "pending" | "delivered" | "dropped";
+  /** Lets it go on when its turn has come. */
+  go: () => void;
+}
+
+/** Who watches what becomes of messages, to print it. */
+export interface Watcher {
+  /** A request is about to leave. */
+  requested(message: Message, request: Request): void;
+  answered(outcome: Exclude<Outcome, { readonly type: "superseded" }>): void;
 }
 
 /** How long after its last sign of life a call's invocation is surely over, so that nobody will report its end. */
 const FORGOTTEN_MS = 60_000;
 
-/** Sends each message at once, in a request of its own, in the context of the call. */
-export class DirectEngine extends Engine<readonly Call[]> {
-  readonly #calls = new Set<Call>();
+/** Sends each message at once, in a request of its own, in the context of the call; so many at once, in order. */
+export class Direct implements Policy {
+  readonly #frame: Frame;
+  readonly #transport: Transport;
+  readonly #maxRequests: number;
+  readonly #watcher: Watcher | undefined;
   readonly #attended = new WeakMap<Invocation, Set<Promise<void>>>();
+  /** In the order they came, and how many of them are over and not forgotten yet. */
+  #calls: Call[] = [];
+  #over = 0;
 
-  /** What a call waits for before its request, if anything; `isNext` tells whether all calls before it are over. */
-  protected turn(_isNext: () => boolean, _run: Run): Promise<void> | undefined {
-    return undefined;
+  constructor(frame: Frame, transport: Transport, maxRequests: number, watcher?: Watcher) {
+    this.#frame = frame;
+    this.#transport = transport;
+    this.#maxRequests = maxRequests;
+    this.#watcher = watcher;
   }
 
-  /** Hears of each request as it is about to leave. */
-  protected requested(_message: Message, _request: Request): void {}
-
-  /** Hears of how each message ended. */
-  protected answered(_message: Message, _outcome: Outcome): void {}
-
-  protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+  accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     this.#sweep();
     const sent = this.#send(message);
     const over = sent.catch(() => {}); // nobody need await it
@@ -43,58 +53,78 @@ export class DirectEngine extends Engine<readonly Call[]> {
     return sent;
   }
 
-  protected holdings(): Pick<ConsumerStats, "queued" | "leased"> {
-    return { queued: 0, leased: this.#calls.size };
+  holdings(): Pick<ConsumerStats, "queued" | "leased"> {
+    const held = this.#calls.length - this.#over;
+    const leased = Math.min(held, this.#maxRequests);
+    return { queued: held - leased, leased };
   }
 
-  protected mark(): readonly Call[] {
-    return [...this.#calls];
+  flush(): Flushing {
+    const calls = this.#pending();
+    const count = (fate: Call["fate"]): number => calls.filter((call) => call.fate === fate).length;
+    return {
+      drain: async (run) => {
+        // From the last one on, as it is the last to be over as a rule.
+        while (!run.signal.aborted && calls.findLast((call) => this.#isPending(call))) await run.wait(true);
+      },
+      report: () => ({ delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") }),
+    };
   }
 
-  protected drain(mark: readonly Call[], run: Run): Promise<void> {
-    const isOver = ({ fate, holder }: Call): boolean => fate !== "pending" || !isAlive(holder, this.runtime.now());
-    return poll(() => mark.every(isOver), this.runtime, run.signal);
-  }
+  halt(): void {}
 
-  protected fates(mark: readonly Call[]): Fates {
-    const count = (fate: Call["fate"]): number => mark.filter((call) => call.fate === fate).length;
-    return { delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") };
-  }
-
-  protected halt(): void {}
-
-  protected discard(): void {
-    for (const call of this.#calls) {
-      if (this.#settle(call, "dropped")) this.ledger.drop([call.message], "stopped", new GrowingStoppedError());
-    }
+  discard(): readonly WireMessage[] {
+    const calls = this.#pending();
+    for (const call of calls) this.#settle(call, "dropped");
+    return calls.map(({ message }) => message);
   }
 
   async #send(message: Message): Promise<void> {
-    const call: Call = { message, holder: { until: 0 }, fate: "pending" };
+    const call: Call = { message, holder: { until: Infinity }, fate: "pending", go: () => {} };
+    this.#calls.push(call);
     let outcome: Outcome;
     try {
-      const run = this.begin();
-      try {
-        call.holder = run.holder;
-        this.#calls.add(call);
-        const turn = this.turn(() => this.#isNext(call), run);
-        if (turn) await turn;
-        const made = (request: Request): void => this.requested(message, request);
-        outcome = await this.transport.deliver(kindOf(message), [message], run, made);
-      } finally {
-        this.end(run);
-      }
+      outcome = await this.#deliver(call);
     } catch (cause) {
       outcome = nowhere([message], cause);
     }
-    this.answered(message, outcome);
-    const delivered = outcome.type === "delivered";
-    if (!this.#settle(call, delivered ? "delivered" : "dropped")) throw new GrowingStoppedError();
-    if (outcome.type === "delivered") return this.ledger.deliver([message]);
+    if (outcome.type === "superseded" || !this.#settle(call, outcome.type === "delivered" ? "delivered" : "dropped")) {
+      throw new GrowingStoppedError();
+    }
+    this.#watcher?.answered(outcome);
+    const { ledger } = this.#frame;
+    if (outcome.type === "delivered") return ledger.deliver([message]);
     const { type, error } = outcome;
-    this.ledger.drop([message], type === "rejected" || type === "too-large" ? type : "undelivered", error);
-    this.ledger.fail(error);
+    ledger.drop([message], type === "rejected" || type === "too-large" ? type : "undelivered", error);
+    ledger.fail(error);
     throw error;
+  }
+
+  async #deliver(call: Call): Promise<Outcome> {
+    const { message } = call;
+    const { isolated } = this.#frame.runtime;
+    // Where nobody can wake it, it has to be at hand; elsewhere those that wait cost next to nothing.
+    let run = isolated ? this.#begin(call) : undefined;
+    try {
+      while (!this.#isNext(call)) {
+        if (run) await run.wait(true);
+        else await new Promise<void>((resolve) => call.go = resolve);
+      }
+      if (call.fate !== "pending") throw new GrowingStoppedError();
+      run ??= this.#begin(call);
+      return await this.#transport.deliver(kindOf(message), [message], run, {
+        made: (request) => this.#watcher?.requested(message, request),
+        isCurrent: () => call.fate === "pending",
+      });
+    } finally {
+      if (run) this.#frame.end(run);
+    }
+  }
+
+  #begin(call: Call): Run {
+    const run = this.#frame.begin();
+    call.holder = run.holder;
+    return run;
   }
 
   /** Keeps an invocation alive until its calls are over, by one promise while there are any. */
@@ -110,30 +140,57 @@ export class DirectEngine extends Engine<readonly Call[]> {
     if (isFirst) quietly(() => invocation.waitUntil(drained()));
   }
 
+  /** Whether it is a call's turn; one that was given up need not wait for it. */
   #isNext(call: Call): boolean {
-    const now = this.runtime.now();
-    for (const other of this.#calls) if (other === call || isAlive(other.holder, now)) return other === call;
-    return true;
+    return call.fate !== "pending" || this.#first().includes(call);
+  }
+
+  /** The calls whose turn it is. */
+  #first(): Call[] {
+    const first: Call[] = [];
+    for (const call of this.#calls) {
+      if (first.length === this.#maxRequests) break;
+      if (this.#isPending(call)) first.push(call);
+    }
+    return first;
+  }
+
+  #pending(): Call[] {
+    return this.#calls.filter(({ fate }) => fate === "pending");
+  }
+
+  /** Whether a call is still to come to its end, by whoever has it. */
+  #isPending({ fate, holder }: Call): boolean {
+    return fate === "pending" && isAlive(holder, this.#frame.runtime.now());
   }
 
   /** Decides a call's fate, once. */
   #settle(call: Call, fate: "delivered" | "dropped"): boolean {
-    const first = call.fate === "pending";
-    if (first) call.fate = fate;
-    this.#calls.delete(call);
-    return first;
+    if (call.fate !== "pending") return false;
+    call.fate = fate;
+    call.go();
+    this.#over++;
+    if (this.#over * 2 > this.#calls.length) {
+      this.#calls = this.#pending();
+      this.#over = 0;
+    }
+    if (!this.#frame.runtime.isolated) { for (const { go } of this.#first()) go(); }
+    this.#frame.wake();
+    return true;
   }
 
   /** Calls of invocations that ended without a word are given up; the oldest come first. */
   #sweep(): void {
-    for (const call of this.#calls) {
-      if (this.runtime.now() - call.holder.until < FORGOTTEN_MS) return;
+    const { runtime, ledger } = this.#frame;
+    if (!runtime.isolated) return;
+    for (const call of this.#pending()) {
+      if (runtime.now() - call.holder.until < FORGOTTEN_MS) return;
       if (!this.#settle(call, "dropped")) continue;
       const messages = [call.message];
       const text = "Cannot tell whether a message was delivered as the invocation that sent it ended before the answer";
       const error = new GrowingIOError(text, { attempts: 1, retryable: true, messages });
-      this.ledger.drop(messages, "undelivered", error);
-      this.ledger.fail(error);
+      ledger.drop(messages, "undelivered", error);
+      ledger.fail(error);
     }
   }
 }

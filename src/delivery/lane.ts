@@ -1,177 +1,214 @@
+import type { TrackerError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
+import { type Holder, isAlive } from "./holder.ts";
+import { type Lease, type Part, Shard } from "./shard.ts";
 
-/** How long a lease is good without a sign of life from its holder. */
-export const LEASE_MS = 3000;
-
-/** Whoever is sending: plain data, as its invocation may end without a word. */
-export interface Holder {
-  /** Until when it counts as alive, in Unix milliseconds; renewed each second. */
-  until: number;
+/** The messages that a flush covers in one lane, and what became of them: of each shard those before its `ends`. */
+export interface Range {
+  readonly ends: readonly number[];
+  /** How many of them are not settled. */
+  retained: number;
+  delivered: number;
+  dropped: number;
+  readonly errors: TrackerError[];
 }
 
-/** Whether a holder still gives signs of life. One that is due far ahead lived before the clock was set back. */
-export function isAlive({ until }: Holder, now: number): boolean {
-  return until > now && until - now <= LEASE_MS;
-}
+/** How many messages came before one has been taken from: the numbers that `head` must reach, a shard each. */
+export type Ends = readonly number[];
 
-/** Messages `from` to `end`, end excluded, taken by one holder. */
-export interface Lease {
-  readonly from: number;
-  readonly end: number;
-  readonly messages: readonly WireMessage[];
-  readonly holder: Holder;
-}
-
-/** Messages `from` to `end` that were dropped. */
-interface Gap {
-  readonly from: number;
-  end: number;
-}
-
-/** How many settled messages are cut off at the least. */
-const TRIM_AT = 1024;
-
-/** How many full batches must arrive before a larger one is tried: at first, and at the most. */
-const MIN_PATIENCE = 4;
-const MAX_PATIENCE = 1024;
-
-/** How many stretches of dropped messages are remembered before those that no flush can ask for are forgotten. */
-const MAX_GAPS = 1024;
+/** For how long after a fruitless round of retries no call starts another. */
+const REST_MS = 5000;
 
 /**
- * The queue of one kind: messages numbered in the order they came, those before `head` settled, at most one lease at
- * a time. Nothing is ever put back, moved or filtered, so order holds through every failure, and adding is O(1). It
- * is plain data without clock or promise: what one invocation leaves behind another goes on with.
+ * The messages of one kind, in shards by user: requests of a kind at once are as many as it has shards, and messages
+ * of one user never overtake each other. Plain data, as its shards are.
  */
 export class Lane {
-  /** The number of the first message that is not settled. */
-  head = 0;
-  /** The number that the next message gets. */
-  tail = 0;
-  /** The estimated bytes of the messages that are held. */
+  readonly shards: readonly Shard[];
+  held = 0;
+  /** The estimated bytes of what is held. */
   bytes = 0;
-  /** Where `tail` was when size last started a flush. */
+  /** How many messages ever came, and how many had come when size last started to send. */
+  added = 0;
   mark = 0;
-  /** How many messages a batch may have, learned from batches that were too large, and the last of those. */
-  #limit = Infinity;
-  #excess = Infinity;
-  /** How many full batches at the limit must arrive before a larger one is tried, and how many did. */
-  #patience = MIN_PATIENCE;
-  #calm = 0;
-  #lease: Lease | undefined;
-  /** Message number `head` is at `#offset`; what is before it is settled and is cut off now and then. */
-  #messages: WireMessage[] = [];
-  /** What each is estimated at, so that nobody has to look at it once more. */
-  #sizes: number[] = [];
-  #offset = 0;
-  #gaps: Gap[] = [];
+  /** How many rounds of retries were of no use, and the number of the last request in such a round. */
+  fruitless = 0;
+  failedRequest = 0;
+  #restsSince = 0;
+  #restMs = 0;
+  #askedMs = 0;
+  readonly #ranges = new Set<Range>();
 
-  /** How many messages are held. */
-  get held(): number {
-    return this.tail - this.head;
+  constructor(concurrency: number) {
+    this.shards = Array.from({ length: concurrency }, () => new Shard());
   }
 
-  /** How many of them are on their way. */
-  leased(now: number): number {
-    return this.#lease && this.isTaken(now) ? Math.max(0, this.#lease.end - this.head) : 0;
-  }
-
-  /** Whether somebody is sending. */
-  isTaken(now: number): boolean {
-    return this.#lease !== undefined && isAlive(this.#lease.holder, now);
-  }
-
-  /** Adds a message at the end. */
+  /** Adds a message, at O(1), to the shard of its user; one of nobody to any. */
   push(message: WireMessage, bytes: number): void {
-    this.#messages.push(message);
-    this.#sizes.push(bytes);
-    this.tail++;
+    const { shards } = this;
+    const user = "eventType" in message ? message.userId ?? message.deviceId : message.id;
+    const hash = user === undefined ? this.added : shards.length > 1 ? hashOf(user) : 0;
+    shards[hash % shards.length]?.push(message, bytes);
+    this.added++;
+    this.held++;
     this.bytes += bytes;
   }
 
-  /** Takes the messages behind `head` under a lease, unless somebody else has them or there are none. */
-  take(maxSize: number, holder: Holder, now: number): Lease | undefined {
-    if (this.head === this.tail || this.isTaken(now)) return undefined;
-    const end = Math.min(this.head + Math.min(maxSize, this.#limit), this.tail);
-    return this.#lease = { from: this.head, end, messages: this.#slice(this.head, end), holder };
+  /** What is held now: the numbers up to which it has come. */
+  ends(): Ends {
+    return this.shards.map(({ tail }) => tail);
   }
 
-  /** Gives a lease back: the messages stay where they are. */
-  release(lease: Lease): void {
-    if (this.#lease === lease) this.#lease = undefined;
+  /** Whether all before `ends` is settled. */
+  isSettled(ends: Ends): boolean {
+    return this.shards.every(({ head }, index) => head >= (ends[index] ?? 0));
+  }
+
+  /** Whether somebody is sending something before `ends`. */
+  isSending(ends: Ends, now: number): boolean {
+    return this.shards.some((shard, index) => shard.head < (ends[index] ?? 0) && isTaken(shard, now));
+  }
+
+  /** How many messages are on their way. */
+  leased(now: number): number {
+    const leases = new Set(this.shards.filter((shard) => isTaken(shard, now)).map(({ lease }) => lease));
+    let sum = 0;
+    for (const lease of leases) {
+      for (const { shard, end } of lease?.parts ?? []) sum += Math.max(0, end - shard.head);
+    }
+    return sum;
   }
 
   /**
-   * Settles the messages of a lease, delivered or dropped, and returns those among them that were not settled yet: a
-   * late result of a lease that expired may find that others were faster.
+   * Takes up to `size` messages under a lease, from shards that nobody has: first from those with something before
+   * `ends`, of these the fullest first. So a backlog leaves shards to other requests, and a trickle goes in one.
    */
-  settle(lease: Lease, dropped = false): readonly WireMessage[] {
+  take(size: number, ends: Ends, holder: Holder, now: number): Lease | undefined {
+    const { shards } = this;
+    const isWanted = (shard: Shard, index: number): boolean => shard.head < (ends[index] ?? 0);
+    const free = shards.filter((shard) => shard.held > 0 && !isTaken(shard, now));
+    const wanted = free.filter((shard) => isWanted(shard, shards.indexOf(shard)));
+    if (wanted.length === 0) return undefined;
+    const fullest = (a: Shard, b: Shard): number => b.held - a.held;
+    const others = free.filter((shard) => !wanted.includes(shard));
+    const parts: Part[] = [];
+    const messages: WireMessage[] = [];
+    let limit = size;
+    for (const shard of [...wanted.sort(fullest), ...others.sort(fullest)]) {
+      limit = Math.min(limit, shard.limit);
+      const count = Math.min(limit - messages.length, shard.held);
+      if (count <= 0) break;
+      parts.push({ shard, from: shard.head, end: shard.head + count });
+      for (const message of shard.first(count)) messages.push(message);
+    }
+    const lease: Lease = { parts, messages, holder };
+    for (const { shard } of parts) shard.lease = lease;
+    return lease;
+  }
+
+  /** Gives a lease back: what is not settled of it stays where it is. */
+  release(lease: Lease): void {
+    for (const { shard } of lease.parts) if (shard.lease === lease) shard.lease = undefined;
+  }
+
+  /**
+   * Settles a lease, delivered or dropped, and returns those of its messages that were not settled yet: a late result
+   * of a lease that expired may find that others were faster.
+   */
+  settle(lease: Lease, fate: "delivered" | "dropped"): WireMessage[] {
     this.release(lease);
-    const from = Math.max(this.head, lease.from);
-    this.#advance(lease.end, dropped);
-    return lease.messages.slice(Math.min(from - lease.from, lease.messages.length));
+    const fresh: WireMessage[] = [];
+    let index = 0;
+    for (const { shard, from, end } of lease.parts) {
+      const late = Math.min(Math.max(0, shard.head - from), end - from);
+      fresh.push(...lease.messages.slice(index + late, index += end - from));
+      if (shard.head < end) this.#advance(shard, end, fate);
+    }
+    return fresh;
   }
 
   /** Gives up all that is held and returns it. */
-  clear(): readonly WireMessage[] {
-    const messages = this.#slice(this.head, this.tail);
-    this.#lease = undefined;
-    this.#advance(this.tail, true);
-    return messages;
-  }
-
-  /** How many messages from `from` to `end` were dropped. */
-  droppedWithin(from: number, end: number): number {
-    return this.#gaps.reduce((sum, gap) => sum + Math.max(0, Math.min(end, gap.end) - Math.max(from, gap.from)), 0);
-  }
-
-  /** A batch of `size` was too large: the next takes have `count` at the most. */
-  narrow(size: number, count: number): void {
-    this.#limit = count;
-    this.#excess = size;
-    this.#calm = 0;
-    // Each time makes the lane slower to try more again, so that refusals grow rare.
-    this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);
-  }
-
-  /** A batch of `size` was not too large: after enough of them at the limit, twice as many are worth a try. */
-  widen(size: number): void {
-    if (size >= this.#excess) {
-      this.#excess = Infinity;
-      this.#patience = MIN_PATIENCE;
+  clear(): WireMessage[] {
+    const all: WireMessage[] = [];
+    for (const shard of this.shards) {
+      for (const message of shard.first(shard.held)) all.push(message);
+      shard.lease = undefined;
+      this.#advance(shard, shard.tail, "dropped");
     }
-    if (size < this.#limit || ++this.#calm < this.#patience) return;
-    this.#calm = 0;
-    this.#limit *= 2;
+    return all;
   }
 
-  #slice(from: number, end: number): WireMessage[] {
-    return this.#messages.slice(this.#offset + from - this.head, this.#offset + end - this.head);
+  /** A round of retries was of no use, to its last `request`. For `askedMs` the server wants to be left alone. */
+  rest(request: number, askedMs: number, now: number): void {
+    this.fruitless++;
+    this.failedRequest = Math.max(this.failedRequest, request);
+    this.#restsSince = now;
+    this.#askedMs = askedMs;
+    this.#restMs = Math.max(REST_MS, askedMs);
   }
 
-  #advance(end: number, dropped: boolean): void {
-    const from = this.head;
-    if (end <= from) return;
-    this.head = end;
-    const rest = this.#offset + end - from;
-    while (this.#offset < rest) this.bytes -= this.#sizes[this.#offset++] ?? 0;
-    // Each message is moved once at the most for each that was settled, so adding and settling stay O(1).
-    if (this.#offset >= TRIM_AT && this.#offset * 2 >= this.#messages.length) {
-      this.#messages = this.#messages.slice(this.#offset);
-      this.#sizes = this.#sizes.slice(this.#offset);
-      this.#offset = 0;
+  /** The server is of use. */
+  wake(): void {
+    this.#restMs = this.#askedMs = 0;
+  }
+
+  /** For how much longer no call starts another round, so that a dead server slows nobody. */
+  restMs(now: number): number {
+    return this.#left(this.#restMs, now);
+  }
+
+  /** For how much longer the server wants to be left alone. */
+  askedMs(now: number): number {
+    return this.#left(this.#askedMs, now);
+  }
+
+  /** What is held now, to be told later what became of it. */
+  watch(): Range {
+    const range: Range = { ends: this.ends(), retained: this.held, delivered: 0, dropped: 0, errors: [] };
+    if (this.held > 0) this.#ranges.add(range);
+    return range;
+  }
+
+  /** Tells those whose messages are concerned what went wrong. */
+  fail(lease: Lease, error: TrackerError): void {
+    const concerns = ({ ends }: Range): boolean =>
+      lease.parts.some(({ shard, from }) => from < (ends[this.shards.indexOf(shard)] ?? 0));
+    for (const range of this.#ranges) if (concerns(range)) range.errors.push(error);
+  }
+
+  /** Nobody asks any more. */
+  forget(range: Range): void {
+    this.#ranges.delete(range);
+  }
+
+  /** A clock that was set back lets nobody rest. */
+  #left(ms: number, now: number): number {
+    const passed = now - this.#restsSince;
+    return passed < 0 ? 0 : Math.max(0, ms - passed);
+  }
+
+  #advance(shard: Shard, end: number, fate: "delivered" | "dropped"): void {
+    const index = this.shards.indexOf(shard);
+    for (const range of this.#ranges) {
+      const count = Math.max(0, Math.min(end, range.ends[index] ?? 0) - shard.head);
+      range.retained -= count;
+      range[fate] += count;
+      if (range.retained === 0) this.#ranges.delete(range);
     }
-    if (dropped) this.#note(from, end);
+    this.held -= end - shard.head;
+    this.bytes -= shard.settle(end);
   }
+}
 
-  /** Remembers a stretch of drops; those that reach further back than any flush are forgotten when there are many. */
-  #note(from: number, end: number): void {
-    const last = this.#gaps.at(-1);
-    if (last?.end === from) last.end = end;
-    else this.#gaps.push({ from, end });
-    if (this.#gaps.length <= MAX_GAPS) return;
-    // A flush covers what was held when it began, and looks once a second at the least.
-    const horizon = this.head - 2 * this.#messages.length - MAX_GAPS;
-    this.#gaps = this.#gaps.filter((gap) => gap.end > horizon);
+function isTaken({ lease }: Shard, now: number): boolean {
+  return lease !== undefined && isAlive(lease.holder, now);
+}
+
+/** A number from the beginning of a text, the same wherever it runs: FNV-1a. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < Math.min(text.length, 64); index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
+  return hash >>> 0;
 }

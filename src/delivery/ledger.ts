@@ -1,11 +1,17 @@
 import { GrowingParamError, type TrackerError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
 import type { Runtime } from "../runtime.ts";
-import type { ResolvedOptions } from "../consumer/resolve.ts";
 import type { Meter } from "./transport.ts";
 import type { DropReason } from "./report.ts";
 
-type Callbacks = Pick<ResolvedOptions, "onDelivered" | "onDrop" | "onError">;
+/** The user's callbacks. */
+export interface Callbacks {
+  readonly onDelivered?: ((messages: readonly WireMessage[]) => void) | undefined;
+  readonly onDrop?:
+    | ((messages: readonly WireMessage[], reason: DropReason, error?: TrackerError) => void)
+    | undefined;
+  readonly onError?: ((error: TrackerError) => void) | undefined;
+}
 
 /** One line a second at the most, so that a dead server does not flood a log. */
 const WARN_EVERY_MS = 1000;

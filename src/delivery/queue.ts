@@ -1,194 +1,253 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
-import { type Message } from "../message/message.ts";
-import { kindOf, type MessageKind } from "../wire.ts";
+import type { Message } from "../message/message.ts";
 import { estimateBytes } from "../message/size.ts";
-import { DELIVERY_MS } from "../consumer/options.ts";
-import { type Runtime, sleep } from "../runtime.ts";
-import type { ResolvedQueueOptions } from "../consumer/resolve.ts";
+import { canWake, sleep } from "../runtime.ts";
+import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
+import { Errand, KINDS, type Lanes } from "./errand.ts";
+import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
-import type { ConsumerStats } from "./report.ts";
-import { Engine, type Fates, quietly } from "./engine.ts";
-import { DONE, failed } from "./settled.ts";
 import { Lane } from "./lane.ts";
-import { Pump } from "./pump.ts";
-import type { Run } from "./run.ts";
-import { type Desk, Service } from "./service.ts";
-import { WaitingRoom } from "./waiting-room.ts";
-
-/** The kinds of messages, each with a lane of its own. */
-export const KINDS: readonly MessageKind[] = ["event", "item"];
+import type { ConsumerStats } from "./report.ts";
+import { WaitingRoom } from "./room.ts";
+import { Sender } from "./sender.ts";
+import { DONE, failed } from "./settled.ts";
+import { Transport, type TransportOptions } from "./transport.ts";
 
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
 const MAX_WAITING = 10_240;
 
-/** For how long after a fruitless round of retries no call starts another, so that a dead server slows nobody. */
-const REST_MS = 5000;
-
 /** How long a bound invocation waits for others to share a batch with, where the options do not say. */
 const BOUND_FLUSH_AFTER_MS = 250;
 
-/** The stretch of each lane that a flush covers. */
-type Cover = { readonly [kind in MessageKind]: { readonly from: number; readonly end: number } };
+/** What a queue is made of. */
+export interface QueueOptions extends TransportOptions {
+  readonly maxSize: number;
+  readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
+  readonly concurrency: number;
+  readonly overflow: "wait" | "drop-newest";
+  readonly maxBatchesPerInvocation: number;
+  /** Left open where nobody gave it, as it means another time for bound invocations. */
+  readonly flushAfterMs?: number | undefined;
+}
 
-/** Holds messages in lanes and sends them in batches; when, is for those who extend it to say. */
-export abstract class QueueEngine extends Engine<Cover> {
-  protected readonly lanes: { readonly [kind in MessageKind]: Lane } = { event: new Lane(), item: new Lane() };
-  readonly #options: ResolvedQueueOptions;
-  readonly #pump: Pump;
-  readonly #room: WaitingRoom;
+/** When a queue sends by itself. */
+export interface When {
+  /** A message was taken that belongs to no invocation. Returns what its call waits for. */
+  taken(kind: MessageKind): Promise<void>;
+  /** What goes on in the background is over, or a message was not taken; something may be held. */
+  left(): void;
+  /** Lets no timer start anything any more. */
+  halt(): void;
+}
+
+/** Holds messages in lanes and sends them in batches. */
+export class Queue implements Policy {
+  readonly lanes: Lanes;
+  readonly #frame: Frame;
+  readonly #options: QueueOptions;
+  readonly #when: When;
+  readonly #sender: Sender;
+  readonly #room = new WaitingRoom();
+  readonly #bursts = new Burst<Errand | undefined>();
   readonly #breather = new Burst<Promise<void>>();
   readonly #refusal = new Burst<{ readonly error: GrowingOverflowError; readonly promise: Promise<never> }>();
-  readonly #services = new WeakMap<Invocation, Service>();
-  #restsUntil = 0;
+  readonly #services = new WeakMap<Invocation, Errand>();
+  #background: Errand | undefined;
 
-  constructor(options: ResolvedQueueOptions, runtime: Runtime) {
-    super(options, runtime);
+  constructor(frame: Frame, options: QueueOptions, makeWhen: (queue: Queue) => When) {
+    this.#frame = frame;
     this.#options = options;
-    this.#pump = new Pump(this.transport, this.ledger, runtime, options.maxSize);
-    this.#room = new WaitingRoom({
-      admit: (message, bytes) => this.#fits(bytes) && this.#push(message, bytes),
-      makeRoom: (bytes) => this.#makeRoom(bytes),
-    });
+    this.lanes = { event: new Lane(options.concurrency), item: new Lane(options.concurrency) };
+    const transport = new Transport(options, frame.runtime, frame.ledger);
+    this.#sender = new Sender(frame, this.lanes, transport, options.maxSize, (errand) => this.#look(errand));
+    this.#when = makeWhen(this);
   }
 
-  /** A message was taken. Returns what its call waits for. */
-  protected abstract taken(kind: MessageKind): Promise<void>;
-
-  protected accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+  accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     const bytes = estimateBytes(message);
     if (this.#room.size === 0 && this.#fits(bytes)) {
       this.#push(message, bytes);
       return this.#taken(message, invocation);
     }
     const { overflow, maxQueueBytes } = this.#options;
-    const mayWait = overflow === "wait" && bytes <= maxQueueBytes && !this.resting && this.#room.size < MAX_WAITING;
-    if (mayWait) return this.#wait(message, bytes, invocation);
-    if (invocation) this.serve(invocation); // what fills the queue may be left by others
-    return this.overflow(message);
-  }
-
-  /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
-  protected serve(invocation: Invocation): void {
-    let service = this.#services.get(invocation);
-    if (!service?.isOpen) {
-      const run = this.tryBegin();
-      if (!run) return; // The messages are held for the next call.
-      service = new Service(this.#desk, this.runtime, run, this.#options.maxBatchesPerInvocation);
-      this.#services.set(invocation, service);
-      const served = service.serve(this.#options.flushAfterMs ?? BOUND_FLUSH_AFTER_MS).catch(() => {});
-      const over = served.then(() => this.end(run));
-      // Where it throws, as after the end of its request, timers alone must do.
-      quietly(() => invocation.waitUntil(over));
+    if (overflow === "wait" && bytes <= maxQueueBytes && !this.#isResting && this.#room.size < MAX_WAITING) {
+      const entered = this.#wait(message, bytes, invocation);
+      entered.catch(() => {});
+      return entered;
     }
-    // Of both kinds: others may have left theirs behind.
-    for (const kind of KINDS) service.cover(kind, this.lanes[kind].tail, this.isDue(this.lanes[kind]));
+    if (invocation) this.serve(invocation); // what fills the queue may be left by others
+    else this.#when.left();
+    return this.#overflow(message);
   }
 
-  #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
-    if (!invocation) return this.taken(kindOf(message));
-    this.serve(invocation);
-    return this.pressured();
+  holdings(): Pick<ConsumerStats, "queued" | "leased"> {
+    const now = this.#frame.runtime.now();
+    const leased = this.lanes.event.leased(now) + this.lanes.item.leased(now);
+    return { queued: this.held - leased, leased };
   }
 
-  /** Whether the server was of no use a moment ago. */
-  protected get resting(): boolean {
-    const rest = this.#restsUntil - this.runtime.now();
-    return rest > 0 && rest <= REST_MS;
+  flush(): Flushing {
+    const ranges = KINDS.map((kind) => this.lanes[kind].watch());
+    const sum = (field: "delivered" | "retained" | "dropped"): number =>
+      ranges.reduce((total, range) => total + range[field], 0);
+    return {
+      drain: (run) => {
+        const errand = new Errand(run, this.lanes, this.#frame.ledger.requests);
+        for (const [index, kind] of KINDS.entries()) errand.ends[kind] = ranges[index]?.ends ?? [];
+        return this.#sender.do(errand);
+      },
+      report: () => {
+        for (const [index, kind] of KINDS.entries()) if (ranges[index]) this.lanes[kind].forget(ranges[index]);
+        const errors = ranges.flatMap((range) => range.errors);
+        return { delivered: sum("delivered"), retained: sum("retained"), dropped: sum("dropped"), errors };
+      },
+    };
   }
 
-  /** Whether enough has come to this lane, since a flush last began or arrived, to begin one. */
-  protected isDue(lane: Lane): boolean {
-    if (lane.tail - Math.max(lane.head, lane.mark) < this.#options.maxSize || this.resting) return false;
-    lane.mark = lane.tail;
+  halt(): void {
+    this.#when.halt();
+  }
+
+  discard(): readonly WireMessage[] {
+    const waiting = this.#room.clear();
+    return [...KINDS.flatMap((kind) => this.lanes[kind].clear()), ...waiting];
+  }
+
+  /** How many messages are held. */
+  get held(): number {
+    return this.lanes.event.held + this.lanes.item.held;
+  }
+
+  /** Whether enough has come to a lane, since sending last began or arrived, to begin. */
+  isDue(kind: MessageKind): boolean {
+    const lane = this.lanes[kind];
+    const { added, held, mark } = lane;
+    const isFull = added - Math.max(added - held, mark) >= this.#options.maxSize;
+    if (!isFull || lane.restMs(this.#frame.runtime.now()) > 0) return false;
+    lane.mark = added;
     return true;
   }
 
-  /** Sends from one lane until `isDone`; returns whether the server was of use. */
-  protected async pump(kind: MessageKind, isDone: () => boolean, run: Run): Promise<boolean> {
-    const useful = await this.#pump.drain(kind, this.lanes[kind], isDone, run);
-    if (useful !== undefined) this.#restsUntil = useful ? 0 : this.runtime.now() + REST_MS;
-    return useful !== false;
+  /** Sends all that is held of a kind in the background, or lets the one who is at it send more. */
+  start(kind: MessageKind): void {
+    const errand = this.#work();
+    errand?.raise(kind, this.lanes[kind]);
+    this.#wake(errand);
+  }
+
+  /** Sends all that is held of a kind for a call that waits for it. */
+  async sent(kind: MessageKind): Promise<void> {
+    const lane = this.lanes[kind];
+    const ends = lane.ends();
+    const errand = this.#mine();
+    errand?.raise(kind, lane);
+    this.#wake(errand);
+    await errand?.wait(() => lane.isSettled(ends));
+  }
+
+  /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
+  serve(invocation: Invocation): void {
+    let service = this.#services.get(invocation);
+    const isNew = !service?.run.isOpen;
+    if (!service || isNew) {
+      const run = this.#frame.tryBegin(DELIVERY_MS);
+      if (!run) return; // The messages are held for the next call.
+      service = new Errand(run, this.lanes, undefined, this.#options.maxBatchesPerInvocation);
+      service.idle(this.#frame.runtime, this.#options.flushAfterMs ?? BOUND_FLUSH_AFTER_MS);
+      this.#services.set(invocation, service);
+    }
+    service.run.extend();
+    // Of both kinds: others may have left theirs behind.
+    for (const kind of KINDS) {
+      service.ends[kind] = this.lanes[kind].ends();
+      if (this.isDue(kind)) service.hurry();
+    }
+    if (!isNew) return;
+    const served = this.#sender.do(service);
+    // Where it throws, as after the end of its request, timers alone must do.
+    quietly(() => invocation.waitUntil(served));
   }
 
   /**
    * What a call waits for that was taken: a turn of the event loop while the queue is more than half full, so that an
    * awaited loop lets the network run.
    */
-  protected pressured(): Promise<void> {
+  pressured(): Promise<void> {
     const { maxQueueSize, maxQueueBytes } = this.#options;
-    if (this.#held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
+    if (this.held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
     // Where there are no timers there is no network to wait for either.
-    return this.#breather.share(() => sleep(this.runtime, 0).catch(() => {}));
+    return this.#breather.share(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+  }
+
+  #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
+    if (!invocation) return this.#when.taken(kindOf(message));
+    this.serve(invocation);
+    return this.pressured();
+  }
+
+  async #wait(message: Message, bytes: number, invocation: Invocation | undefined): Promise<void> {
+    const ticket = this.#room.enter(message, bytes);
+    const errand = this.#mine();
+    if (errand) {
+      errand.wanting++;
+      this.#wake(errand);
+      await errand.wait(() => ticket.state !== "waiting");
+      errand.wanting--;
+    }
+    if (ticket.state === "entered") return this.#taken(message, invocation);
+    if (ticket.state === "stopped") throw new GrowingStoppedError();
+    ticket.state = "refused";
+    return this.#overflow(message);
+  }
+
+  /** Who works for a call that waits: the background, or where requests are apart one for each burst of calls. */
+  #mine(): Errand | undefined {
+    return this.#frame.runtime.isolated ? this.#bursts.share(() => this.#begin()) : this.#work();
+  }
+
+  /** The background, which begins where nobody is at it. */
+  #work(): Errand | undefined {
+    if (!this.#background?.run.isOpen) this.#background = this.#begin();
+    return this.#background;
+  }
+
+  /** Wakes whom this context may wake. */
+  #wake(errand: Errand | undefined): void {
+    if (canWake(this.#frame.runtime)) errand?.run.wake();
+  }
+
+  #begin(): Errand | undefined {
+    const run = this.#frame.tryBegin();
+    if (!run) return undefined;
+    const errand = new Errand(run, this.lanes);
+    // Behind the burst of calls that it begins with, so that its first batch is not of the first few alone.
+    void DONE.then(() => this.#sender.do(errand)).then(() => this.#when.left());
+    return errand;
+  }
+
+  /** Lets in who waits, and sees to it that there is room for an errand's calls: all that is held is in their way. */
+  #look(errand: Errand): void {
+    this.#room.admit((message, bytes) => this.#fits(bytes) && this.#push(message, bytes));
+    if (errand.wanting > 0) { for (const kind of KINDS) errand.ends[kind] = this.lanes[kind].ends(); }
   }
 
   /** Does not take a message as the queue is full. */
-  protected overflow(message: Message): Promise<never> {
+  #overflow(message: Message): Promise<never> {
     // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
     const { error, promise } = this.#refusal.share(() => {
-      const shared = new GrowingOverflowError(this.#held);
+      const shared = new GrowingOverflowError(this.held);
       return { error: shared, promise: failed(shared) };
     });
-    this.ledger.drop([message], "overflow", error);
+    this.#frame.ledger.drop([message], "overflow", error);
     return promise;
   }
 
-  protected holdings(): Pick<ConsumerStats, "queued" | "leased"> {
-    const now = this.runtime.now();
-    const leased = this.lanes.event.leased(now) + this.lanes.item.leased(now);
-    return { queued: this.#held - leased, leased };
-  }
-
-  protected mark(): Cover {
-    const { event, item } = this.lanes;
-    return { event: { from: event.head, end: event.tail }, item: { from: item.head, end: item.tail } };
-  }
-
-  protected async drain(mark: Cover, run: Run): Promise<void> {
-    await this.#pumpAll((kind) => this.lanes[kind].head >= mark[kind].end, run);
-  }
-
-  /** A flush that a call starts: it ends as well where another one found the server of no use. */
-  protected sendHeld(): Promise<void> {
-    const mark = this.mark();
-    return this.#work((kind) => this.lanes[kind].head >= mark[kind].end || this.resting, DELIVERY_MS);
-  }
-
-  /** Sends from both lanes in a run of its own, where one can begin. */
-  async #work(isDone: (kind: MessageKind) => boolean, timeoutMs?: number): Promise<void> {
-    const run = this.tryBegin(timeoutMs);
-    if (!run) return;
-    await this.#pumpAll(isDone, run).catch(() => {});
-    this.end(run);
-  }
-
-  #pumpAll(isDone: (kind: MessageKind) => boolean, run: Run): Promise<readonly boolean[]> {
-    return Promise.all(KINDS.map((kind) => this.pump(kind, () => isDone(kind), run)));
-  }
-
-  protected fates(mark: Cover): Fates {
-    const sum = { delivered: 0, retained: 0, dropped: 0 };
-    for (const kind of KINDS) {
-      const { from, end } = mark[kind];
-      const lane = this.lanes[kind];
-      const settled = Math.max(from, Math.min(lane.head, end));
-      const dropped = lane.droppedWithin(from, settled);
-      sum.delivered += settled - from - dropped;
-      sum.retained += end - settled;
-      sum.dropped += dropped;
-    }
-    return sum;
-  }
-
-  protected discard(): void {
-    const waiting = this.#room.clear();
-    for (const messages of [...KINDS.map((kind) => this.lanes[kind].clear()), waiting]) {
-      this.ledger.drop(messages, "stopped", new GrowingStoppedError());
-    }
-  }
-
-  get #held(): number {
-    return this.lanes.event.held + this.lanes.item.held;
+  /** Whether the server was of no use a moment ago, for all that is held. */
+  get #isResting(): boolean {
+    const now = this.#frame.runtime.now();
+    return KINDS.every((kind) => this.lanes[kind].held === 0 || this.lanes[kind].restMs(now) > 0);
   }
 
   get #bytes(): number {
@@ -196,43 +255,11 @@ export abstract class QueueEngine extends Engine<Cover> {
   }
 
   #fits(bytes: number): boolean {
-    return this.#held < this.#options.maxQueueSize && this.#bytes + bytes <= this.#options.maxQueueBytes;
+    return this.held < this.#options.maxQueueSize && this.#bytes + bytes <= this.#options.maxQueueBytes;
   }
 
   #push(message: Message, bytes: number): true {
     this.lanes[kindOf(message)].push(message, bytes);
     return true;
-  }
-
-  #wait(message: Message, bytes: number, invocation: Invocation | undefined): Promise<void> {
-    const entered = this.#room.wait(message, bytes).then((ending) => {
-      if (ending === "entered") return this.#taken(message, invocation);
-      if (ending === "refused") return this.overflow(message);
-      throw new GrowingStoppedError();
-    });
-    entered.catch(() => {});
-    return entered;
-  }
-
-  get #desk(): Desk {
-    return {
-      isSettled: (cover) => KINDS.every((kind) => this.lanes[kind].head >= cover[kind]),
-      send: async (cover, isDone, run) => {
-        const useful = await this.#pumpAll((kind) => this.lanes[kind].head >= cover[kind] || isDone(), run);
-        return useful.every(Boolean);
-      },
-    };
-  }
-
-  /** Sends until there is room; false when a round of retries moved nothing. */
-  async #makeRoom(bytes: number): Promise<boolean> {
-    const before = this.#settled;
-    // Where somebody else's round was fruitless meanwhile, another one would only make the call wait longer.
-    await this.#work(() => this.#fits(bytes) || this.resting);
-    return this.#settled > before;
-  }
-
-  get #settled(): number {
-    return this.lanes.event.head + this.lanes.item.head;
   }
 }

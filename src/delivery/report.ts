@@ -37,8 +37,10 @@ export interface FlushReport {
   readonly dropped: number;
   /** How many requests this flush made itself, retries included. */
   readonly requests: number;
-  /** What went wrong on the way, once a batch. */
+  /** What went wrong with these messages on the way, once a batch, whoever was sending them. */
   readonly errors: readonly TrackerError[];
+  /** What the consumer did in all and holds, as the flush ends: its `stats`. */
+  readonly total: ConsumerStats;
 }
 
 /**

@@ -18,22 +18,20 @@ export interface RetryInput {
   readonly attempts: number;
   /** The option `retryBackoffMs`. */
   readonly retryBackoffMs: number;
-  /** The answer's `Retry-After`, if any. */
-  readonly retryAfter: string | null | undefined;
-  /** The time in Unix milliseconds. */
-  readonly now: number;
+  /** For how long the server asked to be left alone, see {@linkcode retryAfterMs}. */
+  readonly retryAfterMs: number;
   /** A number from 0 to 1. */
   readonly random: number;
 }
 
 /** How long to wait before the next try: exponential with full jitter, or `Retry-After` where that is longer. */
-export function retryDelayMs({ attempts, retryBackoffMs, retryAfter, now, random }: RetryInput): number {
+export function retryDelayMs({ attempts, retryBackoffMs, retryAfterMs: asked, random }: RetryInput): number {
   const ceiling = Math.min(MAX_BACKOFF_MS, retryBackoffMs * 2 ** (attempts - 1));
-  return Math.max(random * ceiling, retryAfterMs(retryAfter, now));
+  return Math.max(random * ceiling, asked);
 }
 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110). What is neither says nothing. */
-function retryAfterMs(value: string | null | undefined, now: number): number {
+export function retryAfterMs(value: string | null | undefined, now: number): number {
   if (!value) return 0;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse alone takes far more than HTTP dates, "-5" among them.

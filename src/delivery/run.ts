@@ -1,43 +1,55 @@
 import type { TrackerError } from "../errors.ts";
-import { DELIVERY_MS } from "../consumer/options.ts";
-import type { Runtime } from "../runtime.ts";
-import type { Limits } from "./transport.ts";
-import { type Holder, LEASE_MS } from "./lane.ts";
+import { canWake, type Runtime } from "../runtime.ts";
+import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
 
-/** How often a run gives a sign of life. */
+/** How often a run gives a sign of life, where invocations may end without a word. */
 const BEAT_MS = 1000;
 
+/** The shortest pause between two looks at what others do. */
+const NAP_MS = 4;
+
+/** How long a delivery may go on. */
+export interface Limits {
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
+  /** How many milliseconds are left at the most, as far as the clock tells. */
+  leftMs(): number;
+  /** Counts the requests made under these limits. */
+  requests: number;
+}
+
 /**
- * One stretch of sending, with its limits, its signs of life and what it can tell at its end. It belongs to the
- * invocation that began it: others see nothing of it but the plain data of its holder.
+ * One stretch of work in one context: an invocation, or the whole process where its requests are not kept apart. Others
+ * see nothing of it but the plain data of its holder, and, in one process, can wake it.
  */
 export class Run implements Limits {
   requests = 0;
-  /** How many batches were taken. */
+  /** How many batches it has taken, and how many of these are on their way. */
   batches = 0;
+  sending = 0;
   readonly errors: TrackerError[] = [];
-  declare readonly holder: Holder;
-  /** Until when tries may be made, in Unix milliseconds. */
-  declare deadline: number;
+  readonly holder: Holder = { until: Infinity };
+  /** Wakes it if it waits. Only for those of its own context. */
+  wake: () => void = () => {};
   readonly #runtime: Runtime;
   readonly #timeoutMs: number | undefined;
   readonly #outer: AbortSignal | undefined;
   readonly #abort = new AbortController();
   readonly #cut = (): void => this.cut();
+  #since: number;
+  #isExtended = false;
+  #waitsSince: number;
   #stopClock: () => void = () => {};
   #stopBeat: () => void = () => {};
 
-  /** Without `timeoutMs` each batch has a time of its own. Throws where the platform has no timers. */
+  /** It is cut after `timeoutMs`, if that is given. Throws where the platform has no timers. */
   constructor(runtime: Runtime, timeoutMs?: number, outer?: AbortSignal) {
     this.#runtime = runtime;
     this.#timeoutMs = timeoutMs;
     this.#outer = outer;
-    const now = runtime.now();
-    this.deadline = now + (timeoutMs ?? DELIVERY_MS);
-    this.holder = { until: now + LEASE_MS };
-    this.#beat();
-    // By a timer and not by the clock alone, which may be set back.
-    if (timeoutMs !== undefined) this.#stopClock = runtime.timer(this.#cut, timeoutMs);
+    this.#since = this.#waitsSince = runtime.now();
+    if (runtime.isolated) this.#beat();
+    if (timeoutMs !== undefined) this.#setClock(timeoutMs);
     if (timeoutMs === 0 || outer?.aborted) this.cut();
     outer?.addEventListener("abort", this.#cut);
   }
@@ -47,14 +59,55 @@ export class Run implements Limits {
     return this.#abort.signal;
   }
 
-  /** A batch begins. */
-  next(): void {
-    if (this.#timeoutMs === undefined) this.deadline = this.#runtime.now() + DELIVERY_MS;
+  /** Whether it is still at work. */
+  get isOpen(): boolean {
+    return !this.signal.aborted && isAlive(this.holder, this.#runtime.now());
+  }
+
+  /** Its time begins anew. */
+  extend(): void {
+    this.#since = this.#runtime.now();
+    this.#isExtended = true;
+  }
+
+  leftMs(): number {
+    if (this.#timeoutMs === undefined) return Infinity;
+    // A clock that was set says nothing about the time that is left.
+    return Math.min(this.#timeoutMs, Math.max(0, this.#since + this.#timeoutMs - this.#runtime.now()));
+  }
+
+  /** Gives a sign of life. */
+  renew(): void {
+    if (this.#runtime.isolated) this.holder.until = this.#runtime.now() + LEASE_MS;
+  }
+
+  /** Something moved: the next look at what others do comes soon. */
+  moved(): void {
+    this.#waitsSince = this.#runtime.now();
+  }
+
+  /**
+   * Waits until somebody wakes it, `ms` at the most if that is given. Where others cannot wake it, and `looks` says that
+   * it waits for them, it looks by itself, after pauses that grow by a quarter, so that waiting is at most a quarter
+   * longer than needed.
+   */
+  wait(looks: boolean, ms: number = Infinity): Promise<void> {
+    return new Promise((resolve) => {
+      let cancel = (): void => {};
+      this.wake = () => {
+        this.wake = () => {};
+        cancel();
+        resolve();
+      };
+      const pause = looks && !canWake(this.#runtime) ? Math.min(ms, this.#napMs()) : ms;
+      if (pause < Infinity) cancel = this.#runtime.timer(() => this.wake(), pause);
+    });
   }
 
   /** Ends the run before its time. */
   cut(): void {
     this.#abort.abort(this.#outer?.aborted ? this.#outer.reason : new Error("the flush ended"));
+    this.wake();
   }
 
   /** Leaves nothing behind. */
@@ -65,11 +118,29 @@ export class Run implements Limits {
     this.#outer?.removeEventListener("abort", this.#cut);
   }
 
+  #setClock(ms: number): void {
+    // By a timer and not by the clock alone, which may be set.
+    this.#stopClock = this.#runtime.timer(() => {
+      const left = this.#isExtended ? this.leftMs() : 0;
+      this.#isExtended = false;
+      if (left > 0) this.#setClock(left);
+      else this.cut();
+    }, ms);
+  }
+
+  #napMs(): number {
+    const waited = this.#runtime.now() - this.#waitsSince;
+    // A clock that was set back begins anew.
+    if (waited < 0) this.moved();
+    return Math.max(NAP_MS, Math.min(BEAT_MS, waited >> 2));
+  }
+
   #beat(): void {
+    this.renew();
     this.#stopBeat = this.#runtime.timer(
       () => {
-        this.holder.until = this.#runtime.now() + LEASE_MS;
         this.#beat();
+        this.wake();
       },
       BEAT_MS,
       true,

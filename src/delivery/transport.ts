@@ -1,32 +1,45 @@
 import { GrowingIOError } from "../errors.ts";
-import { reasonOf } from "../words.ts";
-import type { MessageKind, WireMessage } from "../wire.ts";
+import type { Parser } from "../parser/parser.ts";
 import { type Fetch, type Runtime, sleep, unchecked } from "../runtime.ts";
-import type { ResolvedOptions } from "../consumer/resolve.ts";
+import type { MessageKind, WireMessage } from "../wire.ts";
+import { reasonOf } from "../words.ts";
 import { type Answer, attempt } from "./attempt.ts";
-import { retryDelayMs, verdictOf } from "./retry.ts";
+import { retryAfterMs, retryDelayMs, verdictOf } from "./retry.ts";
+import type { Limits } from "./run.ts";
 
 /** What became of a batch. */
 export type Outcome =
   | { readonly type: "delivered" }
-  /** Not now: the retries are spent, or time is up. */
-  | { readonly type: "retained"; readonly error: GrowingIOError }
+  /** Not now: the retries are spent, or time is up. The server may have said when. */
+  | {
+    readonly type: "retained";
+    readonly error: GrowingIOError;
+    readonly retryAfterMs: number;
+    /** The number of its last request among all that were made. */
+    readonly request: number;
+  }
   /** Never: the server said so, or it cannot be encoded. */
   | { readonly type: "rejected" | "too-large"; readonly error: GrowingIOError }
+  /** Somebody else has taken the messages over meanwhile. */
+  | { readonly type: "superseded" }
   /** Not so many at once: `count` of them may do. Only a batch of more than one ends so. */
   | { readonly type: "split"; readonly count: number; readonly error: GrowingIOError };
 
-/** How long a delivery may go on. */
-export interface Limits {
-  /** When to stop trying again, in Unix milliseconds. */
-  readonly deadline: number;
-  /** Ends it at once. */
-  readonly signal: AbortSignal;
-  /** Counts the requests made under these limits. */
-  requests: number;
+/** What a transport is made of. */
+export interface TransportOptions {
+  readonly productId: string;
+  readonly serverHost: string;
+  readonly parser: Parser;
+  readonly retryLimit: number;
+  readonly requestTimeoutMs: number;
+  readonly retryBackoffMs: number;
+  readonly verifyCert: boolean;
+  readonly maxBatchBytes: number;
+  readonly fetch?: Fetch | undefined;
+  readonly fetchInit: Omit<RequestInit, "method" | "body" | "signal" | "redirect">;
 }
 
-/** Counts all that the transport does. */
+/** Counts all that a transport does. */
 export interface Meter {
   requests: number;
   retries: number;
@@ -41,15 +54,26 @@ export interface Request {
   readonly stm: number;
 }
 
+/** Who has a say in a delivery. */
+export interface Hooks {
+  /** Hears of the request before it leaves. */
+  readonly made?: (request: Request) => void;
+  /** Whether the messages are still to be delivered by this one: asked before each retry. */
+  readonly isCurrent?: () => boolean;
+}
+
+/** How long the pauses between the tries of one batch may be in all. */
+const MAX_PAUSES_MS = 25_000;
+
 /** Brings a batch to the server: encodes it once, and tries until an answer is final or its limits are reached. */
 export class Transport {
-  readonly #options: ResolvedOptions;
+  readonly #options: TransportOptions;
   readonly #runtime: Runtime;
   readonly #fetch: Fetch;
   readonly #meter: Meter;
   readonly #tls: object | undefined;
 
-  constructor(options: ResolvedOptions, runtime: Runtime, meter: Meter) {
+  constructor(options: TransportOptions, runtime: Runtime, meter: Meter) {
     this.#options = options;
     this.#runtime = runtime;
     // Called detached, as a user's own function may be bound to nothing.
@@ -74,12 +98,12 @@ export class Transport {
     return { url: `${serverHost}${path}?stm=${stm}`, headers, body, stm };
   }
 
-  /** Delivers a batch, or says why not. `made` hears of the request before it leaves. Never rejects. */
+  /** Delivers a batch, or says why not. Never rejects. */
   async deliver(
     kind: MessageKind,
     messages: readonly WireMessage[],
     limits: Limits,
-    made?: (request: Request) => void,
+    hooks: Hooks = {},
   ): Promise<Outcome> {
     const count = messages.length;
     const fault = (text: string, cause?: unknown): GrowingIOError =>
@@ -100,21 +124,27 @@ export class Transport {
       const fitting = Math.max(1, Math.floor((count * 0.9 * maxBatchBytes) / size));
       return count > 1 ? { type: "split", count: fitting, error } : { type: "too-large", error };
     }
-    made?.(request);
+    hooks.made?.(request);
     try {
-      return await this.#tries(request, messages, limits);
+      return await this.#tries(request, messages, limits, hooks);
     } catch (cause) {
       return nowhere(messages, cause);
     }
   }
 
-  async #tries(request: Request, messages: readonly WireMessage[], limits: Limits): Promise<Outcome> {
+  async #tries(
+    request: Request,
+    messages: readonly WireMessage[],
+    limits: Limits,
+    { isCurrent = () => true }: Hooks,
+  ): Promise<Outcome> {
     const { url, headers, body } = request;
     const { requestTimeoutMs, retryLimit, retryBackoffMs, fetchInit } = this.#options;
     const init: RequestInit = { ...fetchInit, ...this.#tls, method: "POST", headers, body, redirect: "manual" };
+    let [paused, last] = [0, 0];
     for (let attempts = 1;; attempts++) {
       limits.requests++;
-      this.#meter.requests++;
+      last = ++this.#meter.requests;
       if (attempts > 1) this.#meter.retries++;
       this.#meter.bytes += body.byteLength;
       const answer = await attempt(this.#fetch, url, init, requestTimeoutMs, limits.signal, this.#runtime);
@@ -131,17 +161,15 @@ export class Transport {
       const error = new GrowingIOError(`${text} (${attempts} request(s))`, details);
       if (verdict === "too-large" && messages.length > 1) return { type: "split", count: messages.length >> 1, error };
       if (verdict !== "retry") return { type: verdict, error };
-      const now = this.#runtime.now();
-      const pause = retryDelayMs({
-        attempts,
-        retryBackoffMs,
-        retryAfter: answer.headers?.get("Retry-After"),
-        now,
-        random: this.#runtime.random(),
-      });
-      if (attempts > retryLimit || now + pause >= limits.deadline) return { type: "retained", error };
+      const asked = retryAfterMs(answer.headers?.get("Retry-After"), this.#runtime.now());
+      const pause = retryDelayMs({ attempts, retryBackoffMs, retryAfterMs: asked, random: this.#runtime.random() });
+      const retained: Outcome = { type: "retained", error, retryAfterMs: asked, request: last };
+      // Counted and not read off the clock, which may be set.
+      paused += pause;
+      if (attempts > retryLimit || paused >= MAX_PAUSES_MS || pause >= limits.leftMs()) return retained;
       await sleep(this.#runtime, pause, limits.signal);
-      if (limits.signal.aborted) return { type: "retained", error };
+      if (limits.signal.aborted) return retained;
+      if (!isCurrent()) return { type: "superseded" };
     }
   }
 }
@@ -149,7 +177,8 @@ export class Transport {
 /** The outcome where the platform has no timers or no AbortController, as at a Worker's module scope. */
 export function nowhere(messages: readonly WireMessage[], cause: unknown): Outcome {
   const text = `Cannot send ${messages.length} message(s) here: ${reasonOf(cause)}`;
-  return { type: "retained", error: new GrowingIOError(text, { attempts: 0, retryable: true, messages, cause }) };
+  const error = new GrowingIOError(text, { attempts: 0, retryable: true, messages, cause });
+  return { type: "retained", error, retryAfterMs: 0, request: 0 };
 }
 
 /** An ending in words. */

@@ -1,7 +1,16 @@
+import type { Reader } from "../rules/reader.ts";
 import type { WireAttributes } from "../wire.ts";
 import { isPlainObject } from "../rules/rules.ts";
 
 type Scalar = string | number | boolean;
+
+/** The attributes of an input. */
+export function attributesOf(reader: Reader): WireAttributes | undefined {
+  return copyAttributes(
+    reader.given.attributes,
+    (rule, received, key) => reader.refuse(rule, received, key === undefined ? "attributes" : `attributes.${key}`),
+  );
+}
 
 /** Hears of a fault: of the attribute `key`, or of an element `key.index` of a list, or of the attributes as such. */
 export type Refuse = (rule: string, received: unknown, key?: string) => void;

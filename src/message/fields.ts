@@ -1,6 +1,7 @@
 import type { WireAttributes } from "../wire.ts";
 import { Reader } from "../rules/reader.ts";
-import { isObject, isPlainObject } from "../rules/rules.ts";
+import { attributesOf } from "./attributes.ts";
+import { isPlainObject } from "../rules/rules.ts";
 
 /** The fields of an event that are checked, for custom events and login user attributes alike. */
 export interface EventFields {
@@ -30,10 +31,10 @@ export const parseUser = (input: unknown): EventFields => parsePerson(input, fal
 
 /** An item's fields, or a `GrowingParamError`. */
 export function parseItem(input: unknown): ItemFields {
-  const reader = new Reader(input, isObject, "submit an item");
+  const reader = new Reader(input, "submit an item");
   const { given } = reader;
   return reader.end({
-    attributes: reader.attributes(),
+    attributes: attributesOf(reader),
     itemKey: reader.text(given.itemKey, "itemKey"),
     itemId: reader.text(given.itemId, "itemId"),
   });
@@ -41,10 +42,10 @@ export function parseItem(input: unknown): ItemFields {
 
 function parsePerson(input: unknown, isEvent: boolean, action: string): EventFields {
   // Lists and Maps are objects too, and have no fields.
-  const reader = new Reader(input, isPlainObject, action);
+  const reader = new Reader(input, action, isPlainObject);
   const { given } = reader;
   const fields: { -readonly [Key in keyof EventFields]: EventFields[Key] } = {
-    attributes: reader.attributes(),
+    attributes: attributesOf(reader),
     eventTime: timeOf(given.eventTime, reader),
     anonymousId: reader.optionalText(given.anonymousId, "anonymousId"),
     loginUserKey: reader.optionalText(given.loginUserKey, "loginUserKey"),

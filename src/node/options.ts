@@ -1,8 +1,7 @@
 import { type GenericSchema, optional, pipe, rawTransform, transform, unknown } from "valibot";
 import { MAX_TIMER_MS } from "../runtime.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
-import { integer } from "../consumer/resolve.ts";
-import { parse, rule } from "../rules/schema.ts";
+import { integer, parse, rule } from "../rules/schema.ts";
 
 /** The options of `nodeFetch`, complete. */
 interface ResolvedNodeFetch {

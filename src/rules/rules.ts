@@ -1,4 +1,5 @@
-// Rules that are checked both once, by schemas (options, defaults), and with each message, by hand.
+/** What is wrong with a value, in words that follow the field's name, or nothing where it is a `Value`. */
+export type Rule<Value> = ((value: unknown) => string | undefined) & { readonly "~value"?: Value };
 
 /** Told of a key that nobody knows. */
 export const UNKNOWN = "is not known here";
@@ -33,4 +34,28 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 /** Whatever has fields. */
 export function isObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null;
+}
+
+/** The rule that `is` holds. */
+export function rule<Value>(is: (value: unknown) => boolean, fault: string): Rule<Value> {
+  return (value) => is(value) ? undefined : fault;
+}
+
+/** A text that says something. */
+export const text: Rule<string> = (value) => isText(value) ? undefined : notText(value);
+
+/** A switch. */
+export const flag: Rule<boolean> = (value) => typeof value === "boolean" ? undefined : "must be a boolean";
+
+/** A whole number in a range. */
+export function integer(min: number, max: number): Rule<number> {
+  return rule(
+    (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+    `must be an integer from ${min} to ${max}`,
+  );
+}
+
+/** A function. */
+export function callable<Callback>(): Rule<Callback> {
+  return rule((value) => typeof value === "function", "must be a function");
 }

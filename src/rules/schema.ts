@@ -1,16 +1,6 @@
-import {
-  type BaseIssue,
-  custom,
-  type CustomSchema,
-  type GenericSchema,
-  type InferOutput,
-  optional,
-  type OptionalSchema,
-  safeParse,
-  type UnknownPathItem,
-} from "valibot";
+import { type BaseIssue, custom, type CustomSchema, type GenericSchema, type InferOutput, safeParse } from "valibot";
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
-import { isObject, isOptionalText, isText, NO_OBJECT, notText, REQUIRED, UNKNOWN } from "./rules.ts";
+import { integer as integerRule, isObject, NO_OBJECT, REQUIRED, UNKNOWN } from "./rules.ts";
 
 /** What fields become by their schemas. */
 type Output<Fields> = {
@@ -52,22 +42,8 @@ export function rule<Value>(check: (value: unknown) => boolean, message: Wording
   return custom<Value, Wording>(check, message);
 }
 
-/** A text that says something. */
-export const text: CustomSchema<string, Wording> = rule(isText, ({ input }) => notText(input));
-
-/** A text that may say nothing: empty, `null` and left out are the same. */
-export const optionalText: CustomSchema<string | null | undefined, Wording> = rule(
-  isOptionalText,
-  ({ input }) => notText(input),
-);
-
-/** A switch that is off unless it is on. */
-export const flag: OptionalSchema<CustomSchema<boolean, Wording>, false> = optional(
-  rule((value) => typeof value === "boolean", "must be a boolean"),
-  false,
-);
-
-/** Where a fault is that a rule of ours found. */
-export function pathTo(input: unknown, key: string): [UnknownPathItem] {
-  return [{ type: "unknown", origin: "value", input, key, value: undefined }];
+/** A whole number in a range. */
+export function integer(min: number, max: number): CustomSchema<number, Wording> {
+  const keeps = integerRule(min, max);
+  return rule((value) => keeps(value) === undefined, ({ input }) => keeps(input) ?? "");
 }

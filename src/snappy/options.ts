@@ -1,8 +1,8 @@
-import { optional } from "valibot";
+import { isParser } from "../parser/is-parser.ts";
 import { JsonParser } from "../parser/json.ts";
 import type { Parser } from "../parser/parser.ts";
-import { isParser } from "../parser/is-parser.ts";
-import { flag, parse, rule } from "../rules/schema.ts";
+import { Reader } from "../rules/reader.ts";
+import { flag, rule } from "../rules/rules.ts";
 
 /** The options of a `SnappyParser`, complete. */
 interface ResolvedSnappy {
@@ -14,10 +14,13 @@ interface ResolvedSnappy {
 const isPlain = (value: unknown): boolean =>
   isParser(value) && !Object.keys(value.headers).some((name) => /^x-(?:compress|crypt)-codec$/i.test(name));
 
-const fields = {
-  cryptData: flag,
-  inner: optional(rule<Parser>(isPlain, "must be a parser that does not compress"), () => new JsonParser()),
-};
-
 /** The complete options of a `SnappyParser`, or a `GrowingParamError`. */
-export const resolveSnappy = (input: unknown): ResolvedSnappy => parse(fields, input, "create a SnappyParser");
+export function resolveSnappy(input: unknown): ResolvedSnappy {
+  const reader = new Reader(input, "create a SnappyParser");
+  return reader.end({
+    cryptData: reader.option("cryptData", flag, false),
+    inner: reader.given.inner === undefined
+      ? new JsonParser()
+      : reader.required("inner", rule<Parser>(isPlain, "must be a parser that does not compress")),
+  });
+}

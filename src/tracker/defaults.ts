@@ -1,12 +1,11 @@
-import { type GenericSchema, optional, pipe, rawTransform } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
+import { readHost } from "../consumer/resolve.ts";
 import { GrowingParamError } from "../errors.ts";
-import type { WireAttributes } from "../wire.ts";
-import { copyAttributes } from "../message/attributes.ts";
+import { attributesOf } from "../message/attributes.ts";
 import { NO_USER } from "../message/fields.ts";
-import { serverHost } from "../consumer/resolve.ts";
-import { optionalText, parse, pathTo, rule } from "../rules/schema.ts";
-import { isPlainObject } from "../rules/rules.ts";
+import { Reader } from "../rules/reader.ts";
+import { isObject, isPlainObject, rule } from "../rules/rules.ts";
+import type { WireAttributes } from "../wire.ts";
 
 /** What a tracker adds to calls, checked and copied. */
 export interface TrackerDefaults {
@@ -22,37 +21,51 @@ interface Given {
   readonly dataSourceId?: string | null | undefined;
 }
 
-const id = optional(optionalText);
-/** Attributes of defaults, by the rules of those of calls. */
-const attributes: GenericSchema<unknown, WireAttributes | undefined> = optional(pipe(
-  rule<unknown>(() => true, ""),
-  rawTransform(({ dataset: { value }, addIssue }) =>
-    copyAttributes(
-      value,
-      (message, input, key) => addIssue({ message, input, ...key === undefined ? {} : { path: pathTo(value, key) } }),
-    )
-  ),
-));
-const defaultFields = { anonymousId: id, loginUserKey: id, loginUserId: id, attributes };
-const consumer = rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer");
+/** What cannot be done, in the words of an error. */
+const TRACKER = "create a GrowingTracker";
+
+/** Defaults that were checked already, those of a tracker that others are bound from. */
+const checked = new WeakSet<object>();
 
 /** The defaults, checked and copied, or a `GrowingParamError`. */
-export const resolveDefaults = (defaults: unknown): TrackerDefaults | undefined =>
-  defaults === undefined ? undefined : parse(defaultFields, defaults, TRACKER, "defaults");
+export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined {
+  if (defaults === undefined || checked.has(Object(defaults))) return defaults as TrackerDefaults | undefined;
+  const reader = new Reader(defaults, TRACKER, isObject, "defaults.");
+  const { anonymousId, loginUserKey, loginUserId } = reader.given;
+  return known(reader.end({
+    anonymousId: reader.optionalText(anonymousId, "anonymousId"),
+    loginUserKey: reader.optionalText(loginUserKey, "loginUserKey"),
+    loginUserId: reader.optionalText(loginUserId, "loginUserId"),
+    attributes: attributesOf(reader),
+  }));
+}
+
+function known(defaults: TrackerDefaults): TrackerDefaults {
+  checked.add(defaults);
+  return defaults;
+}
 
 /** The options beside a consumer, or a `GrowingParamError`. */
 export function resolveGiven(input: { readonly consumer: unknown }): Given {
-  const owner = input.consumer;
+  const reader = new Reader(input, TRACKER);
+  const { given } = reader;
   // The consumer sends where it sends: an id or a host beside it that says otherwise would be ignored.
-  const same = (key: "productId" | "serverHost", schema: GenericSchema<unknown, string | null | undefined>) =>
-    pipe(schema, rule((value) => !value || !owner || value === Object(owner)[key], "must be that of the consumer"));
-  const productId = optional(same("productId", optionalText));
-  const host = optional(same("serverHost", serverHost));
-  return parse({ consumer, productId, dataSourceId: id, serverHost: host }, input, TRACKER);
+  const same = (key: "productId" | "serverHost", value: unknown): unknown => {
+    if (value && given.consumer && value !== Object(given.consumer)[key]) {
+      reader.refuse("must be that of the consumer", value, key);
+    }
+    return value;
+  };
+  return reader.end({
+    consumer: reader.required(
+      "consumer",
+      rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer"),
+    ),
+    productId: same("productId", reader.optionalText(given.productId, "productId")),
+    dataSourceId: reader.optionalText(given.dataSourceId, "dataSourceId"),
+    serverHost: given.serverHost === undefined ? undefined : same("serverHost", readHost(reader)),
+  });
 }
-
-/** What cannot be done, in the words of an error. */
-const TRACKER = "create a GrowingTracker";
 
 /** Does both, and where both fail throws one error with the faults of both. */
 export function both<First, Second>(first: () => First, second: () => Second): [First, Second] {
@@ -106,12 +119,12 @@ export function mergeDefaults(parent: TrackerDefaults | undefined, child: unknow
   const own = resolveDefaults(child);
   if (!parent || !own) return own ?? parent;
   const { anonymousId, loginUserKey, loginUserId } = own;
-  return {
+  return known({
     anonymousId: anonymousId || parent.anonymousId,
     loginUserKey: loginUserKey || parent.loginUserKey,
     loginUserId: loginUserId || parent.loginUserId,
     attributes: { ...parent.attributes, ...own.attributes },
-  };
+  });
 }
 
 /** By name, the call's own win; `undefined` says nothing, `null` leaves one out. */

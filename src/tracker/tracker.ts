@@ -2,7 +2,7 @@ import type { Consumer } from "../consumer/consumer.ts";
 import type { InvocationContext } from "../delivery/invocation.ts";
 import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 import { DefaultConsumer } from "../consumer/default.ts";
-import { notAMessage } from "../delivery/engine.ts";
+import { notAMessage } from "../delivery/frame.ts";
 import { failed } from "../delivery/settled.ts";
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
 import { reasonOf } from "../words.ts";
@@ -60,11 +60,6 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: TrackerOptions | ConsumerTrackerOptions<Plan>) {
-    if (options instanceof Parent) {
-      // All of it was checked when the parent was made.
-      ({ consumer: this.#consumer, stamp: this.#stamp, defaults: this.#defaults } = options);
-      return;
-    }
     const { defaults: given, ...rest } = options ?? {};
     const [{ consumer, dataSourceId }, defaults] = both(
       () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
@@ -127,9 +122,8 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     } catch (error) {
       this.#refuse("bind a tracker", error);
     }
-    const child = new GrowingTracker<Plan>(
-      new Parent({ consumer: this.#consumer, stamp: this.#stamp, defaults: merged }),
-    );
+    const { dataSourceId } = this.#stamp;
+    const child = new GrowingTracker<Plan>({ consumer: this.#consumer, dataSourceId, defaults: merged });
     // Called as a method, as platforms insist on their `this`.
     child.#invocation = { isClosed: false, waitUntil: (promise) => context?.waitUntil(promise) };
     return child;
@@ -237,16 +231,5 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     const error = thrown instanceof GrowingParamError ? thrown : new GrowingParamError(action, [issue]);
     this.#consumer.report(error);
     return failed(error);
-  }
-}
-
-/** What a bound tracker has of the tracker that it was bound by. */
-class Parent {
-  declare readonly consumer: Consumer;
-  declare readonly stamp: Stamp;
-  declare readonly defaults: TrackerDefaults | undefined;
-
-  constructor(parts: { consumer: Consumer; stamp: Stamp; defaults: TrackerDefaults | undefined }) {
-    Object.assign(this, parts);
   }
 }

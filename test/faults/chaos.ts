@@ -9,8 +9,9 @@ import {
   type ConsumerStats,
   type Fetch,
   GrowingTracker,
+  type WireMessage,
 } from "../../src/index.ts";
-import { Log, nameOf } from "../support/server.ts";
+import { Log } from "../support/server.ts";
 import { actsOf, nameOfAct, randomOf } from "./chaos-faults.ts";
 import { type FaultServer, type Hit, startServer } from "./server.ts";
 
@@ -40,6 +41,10 @@ const ITEM_SHARE = 0.35;
 
 const isItemPath = (path: string): boolean => path.includes("/collect/item");
 const isItemName = (name: string): boolean => name.startsWith("i");
+/** Whose a message is: of one user, or of one item, all come in order. */
+const userOf = (name: string): string => `${name[0]}${Number(name.slice(1)) % USERS}`;
+const USERS = 20;
+const nameOf = (message: WireMessage): string => `${"eventType" in message ? "e" : "i"}${message.attributes?.index}`;
 
 export async function runChaos({ seed, events, consumer: which }: ChaosOptions): Promise<ChaosResult> {
   const began = performance.now();
@@ -56,7 +61,9 @@ export async function runChaos({ seed, events, consumer: which }: ChaosOptions):
     if (!init.signal?.aborted) answered.add(id);
     return response;
   };
-  const { onDelivered, onDrop, onError, ...log } = new Log();
+  const { onDrop, onError } = new Log();
+  const delivered: string[] = [];
+  const onDelivered = (messages: readonly WireMessage[]): void => void delivered.push(...messages.map(nameOf));
   const options: AsyncBufferedConsumerOptions = {
     productId: "p",
     dataSourceId: "d",
@@ -83,8 +90,8 @@ export async function runChaos({ seed, events, consumer: which }: ChaosOptions):
     const name = `${random() < ITEM_SHARE ? "i" : "e"}${index}`;
     sent.push(name);
     const tracked = isItemName(name)
-      ? tracker.submitItem("k", name, { index })
-      : tracker.trackCustomEvent(name, { anonymousId: "x", attributes: { index } });
+      ? tracker.submitItem("k", userOf(name), { index })
+      : tracker.trackCustomEvent(name, { anonymousId: userOf(name), attributes: { index } });
     await tracked;
     if (index % 250 === 249) await new Promise((resolve) => setTimeout(resolve, 1));
     if (index % 5000 === 4999) await tracker.flush({ timeoutMs: 100 });
@@ -93,7 +100,6 @@ export async function runChaos({ seed, events, consumer: which }: ChaosOptions):
   const { stats } = consumer;
   await tracker.stop();
   await server.close();
-  const delivered = log.delivered.flat();
   return {
     stats,
     ...arrivalsOf(server, sent, answered, delivered),
@@ -103,7 +109,7 @@ export async function runChaos({ seed, events, consumer: which }: ChaosOptions):
 
 /** Holds what the server got against what was sent. */
 function arrivalsOf(
-  { hits, collector }: FaultServer,
+  { hits }: FaultServer,
   sent: readonly string[],
   answered: ReadonlySet<string>,
   delivered: readonly string[],
@@ -112,20 +118,19 @@ function arrivalsOf(
   const acts: Record<string, number> = {};
   const sequence: { event: string[]; item: string[] } = { event: [], item: [] };
   const arrived = new Map<string, Hit[]>();
-  const taken = collector.messages.map(nameOf);
-  let [at, ambiguous] = [0, 0];
+  let ambiguous = 0;
   const isAnswered = ({ headers }: Hit): boolean => answered.has(String(headers["x-try"]));
   for (const hit of hits) {
     const act = nameOfAct(hit.act);
     acts[act] = (acts[act] ?? 0) + 1;
     sequence[isItemPath(hit.path) ? "item" : "event"].push(act);
-    if (hit.taken > 0 && !isAnswered(hit)) ambiguous++;
-    for (const name of taken.slice(at, at += hit.taken)) arrived.set(name, [...arrived.get(name) ?? [], hit]);
+    if (hit.taken.length > 0 && !isAnswered(hit)) ambiguous++;
+    for (const name of hit.taken.map(nameOf)) arrived.set(name, [...arrived.get(name) ?? [], hit]);
   }
   for (const [what, names] of [["arrived", [...arrived.keys()]], ["was told as delivered", delivered]] as const) {
-    for (const isItem of [false, true]) {
-      const expected = sent.filter((name) => isItemName(name) === isItem);
-      const got = names.filter((name) => isItemName(name) === isItem);
+    for (const user of new Set(sent.map(userOf))) {
+      const expected = sent.filter((name) => userOf(name) === user);
+      const got = names.filter((name) => userOf(name) === user);
       const wrong = expected.findIndex((name, index) => got[index] !== name);
       if (wrong >= 0) problems.push(`${expected[wrong]} ${what} as ${got[wrong]}, as number ${wrong}`);
       if (got.length !== expected.length) problems.push(`${got.length} of ${expected.length} ${what}`);

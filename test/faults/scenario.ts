@@ -90,7 +90,8 @@ export async function play(consumerName: ConsumerName, parser: Parser, ending: E
   const names = consumerName === "Default" ? ["a"] : ["a", "b", "c", "d"];
   try {
     const promises = Promise.all(names.map((name) => codeOf(tracker.trackCustomEvent(name, { anonymousId: "x" }))));
-    // The background has it all to itself, and the flush comes when it is over.
+    await null; // The background begins behind the burst of calls.
+    // It has it all to itself, and the flush comes when it is over.
     const late = consumerName === "AsyncBuffered" && mode === "always";
     while (late && consumer.stats.leased > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const flush = reported(await tracker.flush(late ? { timeoutMs: 0 } : {}));

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { type Collector, createCollector } from "../../src/collector/collector.ts";
+import type { WireMessage } from "../../src/wire.ts";
 
 /** What the server does with one request. */
 export interface Act {
@@ -30,8 +31,8 @@ export interface Hit {
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly act: Act;
-  /** How many messages of it were taken. */
-  taken: number;
+  /** What of it was taken. */
+  taken: readonly WireMessage[];
 }
 
 export interface FaultServer {
@@ -66,18 +67,18 @@ export async function startServer(act: FaultServer["act"] = () => GOOD): Promise
   async function exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await request.toArray().then((chunks: Buffer[]) => Buffer.concat(chunks));
     const path = request.url ?? "/";
-    const hit = { at: performance.now(), path, headers: request.headers, act: server.act(path), taken: 0 };
+    const hit: Hit = { at: performance.now(), path, headers: request.headers, act: server.act(path), taken: [] };
     hits.push(hit);
     const { status, takes = status !== undefined && status < 300, most } = hit.act;
     const toCollector = (): Request => {
       const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as [string, string]);
       return new Request(`${server.url}${path}`, { method: "POST", headers, body });
     };
-    if (most !== undefined && await sizeOf(toCollector()) > most) return await finish(response, { status: 413 });
+    const carried = takes || most !== undefined ? await messagesOf(toCollector()) : [];
+    if (most !== undefined && carried.length > most) return await finish(response, { status: 413 });
     if (!takes) return await finish(response, hit.act);
-    const before = collector.messages.length;
+    hit.taken = carried;
     const answer = await collector.fetch(toCollector());
-    hit.taken = collector.messages.length - before;
     // What the collector cannot read must not look like a success.
     await finish(response, answer.ok ? hit.act : { status: answer.status });
   }
@@ -98,11 +99,11 @@ export async function startServer(act: FaultServer["act"] = () => GOOD): Promise
   return server;
 }
 
-/** How many messages a request carries. */
-async function sizeOf(request: Request): Promise<number> {
+/** What a request carries. */
+async function messagesOf(request: Request): Promise<readonly WireMessage[]> {
   const collector = createCollector();
   await collector.fetch(request);
-  return collector.messages.length;
+  return collector.messages;
 }
 
 async function finish(response: ServerResponse, { status, headers = {}, end = "whole" }: Act): Promise<void> {

@@ -11,7 +11,6 @@ import {
 } from "../../src/index.ts";
 import { kindOf } from "../../src/wire.ts";
 import { Clock } from "../support/clock.ts";
-import { nameOf } from "../support/server.ts";
 
 /** How the server treats requests: `lost` takes the messages and breaks the connection before the answer. */
 export type Mode = "ok" | "busy" | "refuse" | "small" | "hang" | "reset" | "lost" | "slow";
@@ -19,9 +18,21 @@ export type Mode = "ok" | "busy" | "refuse" | "small" | "hang" | "reset" | "lost
 /** What the server takes in one request while it is `small`. */
 const SMALL = 3;
 
+/** What a world is made of. */
+export interface Setting {
+  readonly type: "buffered" | "async";
+  readonly concurrency: number;
+  /** Whether requests are apart, and whether one can wake another all the same. */
+  readonly isolated: boolean;
+  readonly wakes: boolean;
+}
+
+/** How many users there are: of one of them messages keep their order. */
+const USERS = 3;
+
 /** A consumer on a fake clock, a server with moods, and a record of everything that was seen of either. */
 export class World {
-  readonly clock = new Clock();
+  readonly clock: Clock;
   readonly consumer: Consumer;
   mode: Mode = "ok";
   /** Names in the order of their acceptance, and what became of them. */
@@ -30,15 +41,20 @@ export class World {
   readonly delivered: string[] = [];
   readonly dropped: [string, DropReason][] = [];
   readonly kinds = new Map<string, MessageKind>();
+  /** How often each arrived where the answer came back as well. */
+  readonly answered = new Map<string, number>();
+  #isQuiet = true;
   #next = 0;
 
-  constructor(type: "buffered" | "async") {
+  constructor({ type, concurrency, isolated, wakes }: Setting) {
+    this.clock = new Clock(undefined, isolated, wakes);
     const options = {
       productId: "pid",
       dataSourceId: "ds",
       serverHost: "https://collect.test",
       fetch: (_: string, init: RequestInit) => this.#serve(init),
       maxSize: 5,
+      concurrency,
       maxQueueSize: 23,
       overflow: "drop-newest",
       retryLimit: 2,
@@ -56,10 +72,13 @@ export class World {
 
   /** Tracks a message; nobody awaits it. */
   track(kind: MessageKind): void {
-    const name = `${kind}${this.#next++}`;
+    const index = this.#next++;
+    const user = `u${index % USERS}`;
+    const name = `${kind}${index}`;
+    const attributes = { name };
     const message = kind === "event"
-      ? CustomEventMessage.create({ eventName: name, anonymousId: "a" }, {}, this.clock.time)
-      : ItemMessage.create({ itemKey: "k", itemId: name });
+      ? CustomEventMessage.create({ eventName: "e", anonymousId: user, attributes }, {}, this.clock.time)
+      : ItemMessage.create({ itemKey: "k", itemId: user, attributes });
     this.kinds.set(name, kind);
     const before = this.dropped.length;
     this.consumer.send(message);
@@ -68,7 +87,15 @@ export class World {
 
   /** The invocation that is at work dies: its timers and its requests are gone without a word. */
   die(): void {
+    if (!this.clock.isolated) return;
     this.clock.die();
+    this.#isQuiet = false;
+  }
+
+  /** Somebody sets the clock: where requests may end without a word, those that are alive look dead. */
+  jump(ms: number): void {
+    this.clock.time += ms;
+    if (this.clock.isolated) this.#isQuiet = false;
   }
 
   /** What must hold at any time. */
@@ -84,12 +111,17 @@ export class World {
     expect(settled.filter((name) => !all.includes(name))).toEqual([]);
     for (const kind of ["event", "item"] as const) {
       const order = this.accepted[kind];
-      const places = (names: string[]): number[] =>
-        [...new Set(names)].filter((name) => this.kinds.get(name) === kind).map((name) => order.indexOf(name));
-      for (const seen of [places(this.arrived), places(this.delivered)]) {
-        expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+      const places = (names: string[], user: number): number[] =>
+        [...new Set(names)].filter((name) => this.kinds.get(name) === kind && userOf(name) === user)
+          .map((name) => order.indexOf(name));
+      for (let user = 0; user < USERS; user++) {
+        for (const seen of [places(this.arrived, user), places(this.delivered, user)]) {
+          expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+        }
       }
     }
+    // Where none died or looked dead, only what was left without an answer may come again.
+    if (this.#isQuiet) expect([...this.answered].filter(([, times]) => times > 1)).toEqual([]);
     expect(this.delivered.filter((name) => !this.arrived.includes(name))).toEqual([]);
   }
 
@@ -107,8 +139,14 @@ export class World {
         this.arrived.push(...batch.map(nameOf));
         for (const message of batch) expect(kindOf(message)).toBe(this.kinds.get(nameOf(message)));
         if (mode === "lost") return reject(new TypeError("reset after the request was taken"));
+        if (!init.signal?.aborted) {
+          for (const name of batch.map(nameOf)) this.answered.set(name, (this.answered.get(name) ?? 0) + 1);
+        }
         resolve(new Response("ok"));
       }, mode === "slow" ? 300 : 5);
     });
   }
 }
+
+const nameOf = ({ attributes }: WireMessage): string => String(attributes?.name);
+const userOf = (name: string): number => Number(/\d+$/.exec(name)?.[0]) % USERS;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Mode, World } from "./delivery-model.ts";
+import { type Mode, type Setting, World } from "./delivery-model.ts";
 
 type Command = fc.AsyncCommand<object, World>;
 
@@ -45,11 +45,17 @@ const commands = [
   ),
   fc.constant(command("the invocation dies", (world) => world.die())),
   fc.integer({ min: -100_000, max: 100_000 }).map((ms) =>
-    command(`the clock jumps by ${ms} ms`, (world) => {
-      world.clock.time += ms;
-    })
+    command(`the clock jumps by ${ms} ms`, (world) => world.jump(ms))
   ),
 ];
+
+const settings = (type: Setting["type"]): fc.Arbitrary<Setting> =>
+  fc.record({
+    type: fc.constant(type),
+    concurrency: fc.integer({ min: 1, max: 5 }),
+    isolated: fc.boolean(),
+    wakes: fc.boolean(),
+  }).map((setting) => ({ ...setting, wakes: setting.wakes || !setting.isolated }));
 
 /** Heals the server and gives what is held the time to arrive. */
 async function end(world: World): Promise<void> {
@@ -66,8 +72,8 @@ test.each(["buffered", "async"] as const)(
   "whatever happens to a %s consumer: accepted = delivered + held + dropped, nothing twice, order kept",
   async (type) => {
     await fc.assert(
-      fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), async (list) => {
-        const world = new World(type);
+      fc.asyncProperty(settings(type), fc.commands(commands, { maxCommands: 40 }), async (setting, list) => {
+        const world = new World(setting);
         await fc.asyncModelRun(() => ({ model: {}, real: world }), list);
         await end(world);
         const overflow = world.dropped.filter(([, reason]) => reason === "overflow").length;
@@ -87,8 +93,8 @@ test.each(["buffered", "async"] as const)(
   "a %s consumer that is stopped at any moment reports all that it held",
   async (type) => {
     await fc.assert(
-      fc.asyncProperty(fc.commands(commands, { maxCommands: 20 }), async (list) => {
-        const world = new World(type);
+      fc.asyncProperty(settings(type), fc.commands(commands, { maxCommands: 20 }), async (setting, list) => {
+        const world = new World(setting);
         await fc.asyncModelRun(() => ({ model: {}, real: world }), list);
         const report = await world.clock.run(world.consumer.stop({ timeoutMs: 1000 }));
         expect(report.retained).toBe(0);

@@ -22,8 +22,14 @@ export class Clock implements Runtime {
   chance = 1;
   readonly #timers = new Set<Timer>();
 
-  constructor(time = 1_700_000_000_000) {
+  /** Whether requests are kept apart, as in workerd: then they can `die()`. */
+  readonly isolated: boolean;
+  readonly wakes: boolean;
+
+  constructor(time = 1_700_000_000_000, isolated = true, wakes = !isolated) {
     this.time = time;
+    this.isolated = isolated;
+    this.wakes = wakes;
   }
 
   readonly fetch: Fetch = () => Promise.reject(new Error("this test has no network"));

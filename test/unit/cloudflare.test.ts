@@ -23,7 +23,7 @@ import { ProtobufParser } from "../../src/protobuf.ts";
 import { Clock, turn } from "../support/clock.ts";
 import { bench, codeOf, Log, nameOf, rejectionOf } from "../support/server.ts";
 
-const EMPTY = { delivered: 0, retained: 0, dropped: 0, requests: 0, errors: [] };
+const EMPTY = { delivered: 0, retained: 0, dropped: 0, requests: 0, errors: [], total: expect.any(Object) };
 
 /** A queue that remembers what it took, as JSON, and checks what Cloudflare insists on. */
 class Queue implements QueueBinding {

@@ -26,12 +26,12 @@ test("messages are held until there are maxSize, and the call that fills the bat
 });
 
 test("events and items are held and sent apart", async () => {
-  const { clock, collector, track, tracker } = setup({ maxSize: 3 });
+  const { clock, collector, consumer, track, tracker } = setup({ maxSize: 3 });
   for (const name of ["a", "b"]) await track(name);
   for (const id of ["1", "2"]) await tracker.submitItem("k", id);
   expect(collector.requests).toEqual([]);
   const report = await clock.run(tracker.flush());
-  expect(report).toEqual({ delivered: 4, retained: 0, dropped: 0, requests: 2, errors: [] });
+  expect(report).toEqual({ delivered: 4, retained: 0, dropped: 0, requests: 2, errors: [], total: consumer.stats });
   expect(collector.requests.map(({ kind, messages }) => [kind, messages.length])).toEqual([["event", 2], ["item", 2]]);
 });
 

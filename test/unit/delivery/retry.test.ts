@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { retryDelayMs, type RetryInput, verdictOf } from "../../../src/delivery/retry.ts";
+import { retryAfterMs, retryDelayMs, verdictOf } from "../../../src/delivery/retry.ts";
 
 test.each([
   [undefined, "retry"],
@@ -27,8 +27,16 @@ test.each([
 });
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
-const delay = (input: Partial<RetryInput>): number =>
-  retryDelayMs({ attempts: 1, retryBackoffMs: 250, retryAfter: undefined, now: NOW, random: 0.5, ...input });
+
+interface Input {
+  readonly attempts?: number;
+  readonly retryBackoffMs?: number;
+  readonly random?: number;
+  readonly retryAfter?: string;
+}
+
+const delay = ({ attempts = 1, retryBackoffMs = 250, random = 0.5, retryAfter }: Input): number =>
+  retryDelayMs({ attempts, retryBackoffMs, random, retryAfterMs: retryAfterMs(retryAfter, NOW) });
 
 test.each([
   ["the first pause is up to the base", { random: 1 }, 250],
@@ -46,6 +54,6 @@ test.each([
   ["a fraction says nothing", { retryAfter: "1.5" }, 125],
   ["a date that is none says nothing", { retryAfter: "Thu, 99 Foo 2026 GMT" }, 125],
   ["an empty one says nothing", { retryAfter: "" }, 125],
-])("%s", (_, input, expected) => {
+])("%s", (_, input: Input, expected) => {
   expect(delay(input)).toBe(expected);
 });

@@ -1,0 +1,89 @@
+import type { Runtime } from "../runtime.ts";
+import type { MessageKind } from "../wire.ts";
+import type { Ends, Lane } from "./lane.ts";
+import type { Run } from "./run.ts";
+
+/** The kinds of messages, each with a lane of its own. */
+export const KINDS: readonly MessageKind[] = ["event", "item"];
+
+export type Lanes = { readonly [kind in MessageKind]: Lane };
+
+/** A call that waits: until it is done, or the errand is. */
+export interface Waiter {
+  readonly isDone: () => boolean;
+  readonly resolve: () => void;
+}
+
+/** What a run is to bring about: that what was held up to some moment is settled. */
+export class Errand {
+  readonly run: Run;
+  /** Up to where. */
+  readonly ends: { [kind in MessageKind]: Ends } = { event: [], item: [] };
+  /** By what failed rounds are counted, and how many count no more. */
+  readonly #by: "fruitless" | "failedRequest";
+  readonly #since: { [kind in MessageKind]: number };
+  /** How many batches it may take; with these it tries again after a rest, and without one round is enough. */
+  readonly maxBatches: number | undefined;
+  /** How many of its calls wait for room. */
+  wanting = 0;
+  /** Whether it waits for others to share a batch with, before it sends. */
+  isIdle = false;
+  #cancel: () => void = () => {};
+  #waiters: Waiter[] = [];
+
+  /**
+   * An errand of calls is done with any round that fails from now on. One of a flush, which was begun after so many
+   * `requests`, wants a request of its own time in it.
+   */
+  constructor(run: Run, lanes: Lanes, requests?: number, maxBatches?: number) {
+    this.run = run;
+    this.#by = requests === undefined ? "fruitless" : "failedRequest";
+    this.#since = { event: requests ?? lanes.event.fruitless, item: requests ?? lanes.item.fruitless };
+    this.maxBatches = maxBatches;
+  }
+
+  /** Widens it to all that a lane holds now, and gives it a round anew. */
+  raise(kind: MessageKind, lane: Lane): void {
+    this.ends[kind] = lane.ends();
+    this.#since[kind] = lane[this.#by];
+  }
+
+  /** Lets it wait for so long at the most before it sends. */
+  idle(runtime: Runtime, ms: number): void {
+    this.#cancel = runtime.timer(() => this.hurry(), ms);
+    this.isIdle = true;
+  }
+
+  /** Lets it wait no longer before it sends. */
+  hurry(): void {
+    this.#cancel();
+    this.isIdle = false;
+    this.run.wake();
+  }
+
+  /** Whether a round was of no use. */
+  hasFailed(kind: MessageKind, lane: Lane): boolean {
+    return lane[this.#by] > this.#since[kind];
+  }
+
+  /** Resolves when `isDone` holds, or at the end of the errand. */
+  wait(isDone: () => boolean): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push({ isDone, resolve }));
+  }
+
+  /** Lets those calls go on that are done. */
+  release(): void {
+    if (this.#waiters.length === 0) return;
+    this.#waiters = this.#waiters.filter(({ isDone, resolve }) => {
+      const done = isDone();
+      if (done) resolve();
+      return !done;
+    });
+  }
+
+  /** It is over: leaves no timer, and nobody waiting. */
+  end(): void {
+    this.#cancel();
+    for (const { resolve } of this.#waiters.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,208 @@
+import { GrowingParamError, GrowingStoppedError, type TrackerError } from "../errors.ts";
+import { ItemMessage } from "../message/item.ts";
+import { type Message, stamped } from "../message/message.ts";
+import { PersonMessage } from "../message/person.ts";
+import { canWake, type Runtime } from "../runtime.ts";
+import type { WireMessage } from "../wire.ts";
+import { isAlive } from "./holder.ts";
+import type { Invocation } from "./invocation.ts";
+import { type Callbacks, Ledger } from "./ledger.ts";
+import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./report.ts";
+import { Run } from "./run.ts";
+import { DONE, failed } from "./settled.ts";
+
+/** How long a flush, or the end of an invocation, may take where nobody says otherwise. */
+export const DELIVERY_MS = 25_000;
+
+/** How many runs are kept at hand to be ended by `stop()`, before those without a sign of life are forgotten. */
+const MAX_RUNS = 1000;
+
+/** What each consumer is made of, whatever it does with messages. */
+export interface FrameOptions extends Callbacks {
+  readonly productId: string;
+  readonly dataSourceId: string;
+  readonly serverHost: string;
+  readonly platform: string;
+  readonly disabled: boolean;
+}
+
+/** A flush that began: what is left to do for it, and what became of the messages that it covers. */
+export interface Flushing {
+  /** Sends what it covers, as long as `run` lasts. */
+  drain(run: Run): Promise<void>;
+  report(): Pick<FlushReport, "delivered" | "retained" | "dropped"> & Partial<Pick<FlushReport, "errors">>;
+}
+
+/** What a consumer does with messages: when and how they are sent. */
+export interface Policy {
+  /** Takes a message that bears its ids. */
+  accept(message: Message, invocation: Invocation | undefined): Promise<void>;
+  /** How many messages are held. */
+  holdings(): Pick<ConsumerStats, "queued" | "leased">;
+  /** A flush of what is held now begins. */
+  flush(): Flushing;
+  /** Lets no timer start anything any more. */
+  halt(): void;
+  /** Gives up all that is held, and returns it. */
+  discard(): readonly WireMessage[];
+}
+
+/** What a policy works with. */
+export interface Frame {
+  readonly runtime: Runtime;
+  readonly ledger: Ledger;
+  readonly isStopped: boolean;
+  /** Begins a run. Throws where the platform has no timers. */
+  begin(timeoutMs?: number, signal?: AbortSignal): Run;
+  /** Begins a run, unless the platform has no timers, as at a Worker's module scope. */
+  tryBegin(timeoutMs?: number): Run | undefined;
+  /** Ends a run. */
+  end(run: Run): void;
+  /** Lets whoever waits look again, where one context can wake another. */
+  wake(): void;
+}
+
+/** A consumer, as those of this package hand it to a `BaseConsumer`. */
+export interface Framed extends Pick<FrameOptions, "productId" | "dataSourceId" | "serverHost" | "platform"> {
+  readonly stats: ConsumerStats;
+  now(): number;
+  send(message: Message, invocation?: Invocation): Promise<void>;
+  report(error: TrackerError): void;
+  flush(options?: FlushOptions): Promise<FlushReport>;
+  stop(options?: StopOptions): Promise<FlushReport>;
+}
+
+/** A consumer of a policy: what checks, counts, flushes and stops is the same for all. */
+export function createConsumer(
+  options: FrameOptions,
+  runtime: Runtime,
+  makePolicy: (frame: Frame) => Policy,
+): Framed {
+  const { productId, dataSourceId, serverHost, platform } = options;
+  const ledger = new Ledger(options, runtime);
+  const runs = new Set<Run>();
+  let isStopped = false;
+
+  const begin = (timeoutMs?: number, signal?: AbortSignal): Run => {
+    const run = new Run(runtime, timeoutMs, signal);
+    // Runs of invocations that ended without a word would pile up; the oldest come first.
+    for (const old of runs) {
+      if (runs.size <= MAX_RUNS || isAlive(old.holder, runtime.now())) break;
+      runs.delete(old);
+    }
+    runs.add(run);
+    return run;
+  };
+  const end = (run: Run): void => {
+    if (runs.delete(run)) run.end();
+  };
+  const policy = makePolicy({
+    runtime,
+    ledger,
+    get isStopped() {
+      return isStopped;
+    },
+    begin,
+    end,
+    tryBegin(timeoutMs) {
+      try {
+        return begin(timeoutMs);
+      } catch {
+        return undefined;
+      }
+    },
+    wake() {
+      if (!canWake(runtime)) return;
+      // One that may have ended is left alone: the platform would complain.
+      for (const run of runs) if (run.isOpen) run.wake();
+    },
+  });
+
+  const statsOf = (): ConsumerStats => {
+    const { delivered, dropped, requests, retries, bytes } = ledger;
+    return { ...policy.holdings(), delivered, dropped: { ...dropped }, requests, retries, bytes };
+  };
+  const report = (error: TrackerError): void => ledger.fail(error);
+
+  /** A flush never rejects, so a time that is none is reported, and the default serves. */
+  const checked = (timeoutMs: number = DELIVERY_MS): number => {
+    if (timeoutMs >= 0) return timeoutMs;
+    const rule = "must be 0 or more milliseconds";
+    report(new GrowingParamError("flush", [{ path: "timeoutMs", rule, received: timeoutMs }]));
+    return DELIVERY_MS;
+  };
+
+  const flush = async ({ timeoutMs, signal }: FlushOptions, last: () => void): Promise<FlushReport> => {
+    const flushing = policy.flush();
+    let requests = 0;
+    let errors: readonly TrackerError[] = [];
+    try {
+      const run = begin(checked(timeoutMs), signal);
+      try {
+        await flushing.drain(run);
+      } finally {
+        end(run);
+        ({ requests, errors } = run);
+      }
+    } catch {
+      // No timers here, as at a Worker's module scope: what is held stays held.
+    }
+    last();
+    return { requests, errors, ...flushing.report(), total: statsOf() };
+  };
+
+  return {
+    productId,
+    dataSourceId,
+    serverHost,
+    platform,
+    get stats() {
+      return statsOf();
+    },
+    now: () => runtime.now(),
+    report,
+    send(message, invocation) {
+      if (!(message instanceof PersonMessage || message instanceof ItemMessage)) {
+        const error = notAMessage(message);
+        report(error);
+        return failed(error);
+      }
+      if (isStopped || invocation?.isClosed) {
+        const error = new GrowingStoppedError();
+        ledger.drop([message], "stopped", error);
+        return failed(error);
+      }
+      if (options.disabled) return DONE;
+      const { projectKey = productId, dataSourceId: source = dataSourceId } = message;
+      if (projectKey === message.projectKey && source === message.dataSourceId) {
+        return policy.accept(message, invocation);
+      }
+      const stamp = { platform, ...message, projectKey, dataSourceId: source };
+      return policy.accept(stamped(message, stamp), invocation);
+    },
+    flush: (given) => flush(given ?? {}, () => {}),
+    stop(given) {
+      isStopped = true;
+      policy.halt();
+      return flush({ timeoutMs: given?.timeoutMs }, () => {
+        ledger.drop(policy.discard(), "stopped", new GrowingStoppedError());
+        for (const run of runs) quietly(() => run.cut());
+      });
+    },
+  };
+}
+
+/** What is thrown for a message that is none. */
+export function notAMessage(received: unknown): GrowingParamError {
+  const rule = "must be a CustomEventMessage, a UserLoginMessage or an ItemMessage";
+  return new GrowingParamError("send a message", [{ path: "", rule, received }]);
+}
+
+/** Calls what may belong to another invocation, or to none that can: then it throws, and ends by itself. */
+export function quietly(call: () => void): void {
+  try {
+    call();
+  } catch {
+    // See above.
+  }
+}
