@@ -77,7 +77,7 @@ export class Producer implements Policy {
       fate === "pending" && isAlive(holder, this.#frame.runtime.now());
     return {
       drain: async (run) => {
-        while (!run.signal.aborted && puts.some(isPending)) await run.wait(true);
+        while (!run.isCut && puts.some(isPending)) await run.wait(true);
       },
       report: () => ({ delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") }),
     };

@@ -65,7 +65,7 @@ export class Direct implements Policy {
     return {
       drain: async (run) => {
         // From the last one on, as it is the last to be over as a rule.
-        while (!run.signal.aborted && calls.findLast((call) => this.#isPending(call))) await run.wait(true);
+        while (!run.isCut && calls.findLast((call) => this.#isPending(call))) await run.wait(true);
       },
       report: () => ({ delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") }),
     };

@@ -27,6 +27,8 @@ export class Run implements Limits {
   /** How many batches it has taken, and how many of these are on their way. */
   batches = 0;
   sending = 0;
+  /** Whether it was ended before its time. */
+  isCut = false;
   readonly errors: TrackerError[] = [];
   readonly holder: Holder = { until: Infinity };
   /** Wakes it if it waits. Only for those of its own context. */
@@ -59,9 +61,9 @@ export class Run implements Limits {
     return this.#abort.signal;
   }
 
-  /** Whether it is still at work. */
+  /** Whether it is still at work: plain data, as nobody may look at the signal of another request. */
   get isOpen(): boolean {
-    return !this.signal.aborted && isAlive(this.holder, this.#runtime.now());
+    return !this.isCut && isAlive(this.holder, this.#runtime.now());
   }
 
   /** Its time begins anew. */
@@ -106,6 +108,7 @@ export class Run implements Limits {
 
   /** Ends the run before its time. */
   cut(): void {
+    this.isCut = true;
     this.#abort.abort(this.#outer?.aborted ? this.#outer.reason : new Error("the flush ended"));
     this.wake();
   }

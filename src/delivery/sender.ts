@@ -29,7 +29,7 @@ export class Sender {
   async do(errand: Errand): Promise<void> {
     const { run } = errand;
     try {
-      while (!run.signal.aborted && !this.#step(errand)) await run.wait(!errand.isIdle, this.#restMs(errand));
+      while (!run.isCut && !this.#step(errand)) await run.wait(!errand.isIdle, this.#restMs(errand));
       while (run.sending > 0) await run.wait(false); // until those that were cut have ended
     } finally {
       this.#frame.end(run);
@@ -79,7 +79,7 @@ export class Sender {
     const outcome = await this.#transport.deliver(kind, lease.messages, run, { isCurrent });
     run.sending--;
     run.moved();
-    this.#conclude(kind, lease, outcome, run.signal.aborted);
+    this.#conclude(kind, lease, outcome, run.isCut);
     run.wake();
     this.#frame.wake();
   }
