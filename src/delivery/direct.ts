@@ -106,9 +106,10 @@ export class Direct implements Policy {
     // Where nobody can wake it, it has to be at hand; elsewhere those that wait cost next to nothing.
     let run = isolated ? this.#begin(call) : undefined;
     try {
-      while (!this.#isNext(call)) {
-        if (run) await run.wait(true);
-        else await new Promise<void>((resolve) => call.go = resolve);
+      if (run) {
+        while (call.fate === "pending" && !this.#first().includes(call)) await run.wait(true);
+      } else if (this.#calls.length - this.#over > this.#maxRequests) {
+        await new Promise<void>((go) => call.go = go);
       }
       if (call.fate !== "pending") throw new GrowingStoppedError();
       run ??= this.#begin(call);
@@ -140,11 +141,6 @@ export class Direct implements Policy {
     if (isFirst) quietly(() => invocation.waitUntil(drained()));
   }
 
-  /** Whether it is a call's turn; one that was given up need not wait for it. */
-  #isNext(call: Call): boolean {
-    return call.fate !== "pending" || this.#first().includes(call);
-  }
-
   /** The calls whose turn it is. */
   #first(): Call[] {
     const first: Call[] = [];
@@ -161,7 +157,7 @@ export class Direct implements Policy {
 
   /** Whether a call is still to come to its end, by whoever has it. */
   #isPending({ fate, holder }: Call): boolean {
-    return fate === "pending" && isAlive(holder, this.#frame.runtime.now());
+    return fate === "pending" && (holder.until === Infinity || isAlive(holder, this.#frame.runtime.now()));
   }
 
   /** Decides a call's fate, once. */
@@ -174,7 +170,8 @@ export class Direct implements Policy {
       this.#calls = this.#pending();
       this.#over = 0;
     }
-    if (!this.#frame.runtime.isolated) { for (const { go } of this.#first()) go(); }
+    // One place became free: it is that of the last of them.
+    if (!this.#frame.runtime.isolated) this.#first().at(-1)?.go();
     this.#frame.wake();
     return true;
   }
