@@ -34,9 +34,10 @@ export class Direct implements Policy {
   readonly #maxRequests: number;
   readonly #watcher: Watcher | undefined;
   readonly #attended = new WeakMap<Invocation, Set<Promise<void>>>();
-  /** In the order they came, and how many of them are over and not forgotten yet. */
+  /** In the order they came, from the first that is not over; and how many of them are not. */
   #calls: Call[] = [];
-  #over = 0;
+  #start = 0;
+  #held = 0;
 
   constructor(frame: Frame, transport: Transport, maxRequests: number, watcher?: Watcher) {
     this.#frame = frame;
@@ -54,9 +55,8 @@ export class Direct implements Policy {
   }
 
   holdings(): Pick<ConsumerStats, "queued" | "leased"> {
-    const held = this.#calls.length - this.#over;
-    const leased = Math.min(held, this.#maxRequests);
-    return { queued: held - leased, leased };
+    const leased = Math.min(this.#held, this.#maxRequests);
+    return { queued: this.#held - leased, leased };
   }
 
   flush(): Flushing {
@@ -82,6 +82,7 @@ export class Direct implements Policy {
   async #send(message: Message): Promise<void> {
     const call: Call = { message, holder: { until: Infinity }, fate: "pending", go: () => {} };
     this.#calls.push(call);
+    this.#held++;
     let outcome: Outcome;
     try {
       outcome = await this.#deliver(call);
@@ -108,7 +109,7 @@ export class Direct implements Policy {
     try {
       if (run) {
         while (call.fate === "pending" && !this.#first().includes(call)) await run.wait(true);
-      } else if (this.#calls.length - this.#over > this.#maxRequests) {
+      } else if (this.#held > this.#maxRequests) {
         await new Promise<void>((go) => call.go = go);
       }
       if (call.fate !== "pending") throw new GrowingStoppedError();
@@ -144,9 +145,9 @@ export class Direct implements Policy {
   /** The calls whose turn it is. */
   #first(): Call[] {
     const first: Call[] = [];
-    for (const call of this.#calls) {
-      if (first.length === this.#maxRequests) break;
-      if (this.#isPending(call)) first.push(call);
+    for (let index = this.#start; index < this.#calls.length && first.length < this.#maxRequests; index++) {
+      const call = this.#calls[index];
+      if (call && this.#isPending(call)) first.push(call);
     }
     return first;
   }
@@ -165,10 +166,11 @@ export class Direct implements Policy {
     if (call.fate !== "pending") return false;
     call.fate = fate;
     call.go();
-    this.#over++;
-    if (this.#over * 2 > this.#calls.length) {
-      this.#calls = this.#pending();
-      this.#over = 0;
+    this.#held--;
+    while (this.#start < this.#calls.length && this.#calls[this.#start]?.fate !== "pending") this.#start++;
+    if (this.#start * 2 > this.#calls.length) {
+      this.#calls = this.#calls.slice(this.#start);
+      this.#start = 0;
     }
     // One place became free: it is that of the last of them.
     if (!this.#frame.runtime.isolated) this.#first().at(-1)?.go();
