@@ -23,7 +23,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { InvocationContext } from "./delivery/invocation.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
-import type { TrackDefaults } from "./tracker/options.ts";
+import type { TrackDefaults } from "./tracker/calls.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
 
 /**

@@ -17,11 +17,12 @@
  */
 export { attribute, type AttributeDetails, decimal, integer, list, optional, string } from "./plan/attribute.ts";
 export type { PlanIssue } from "./plan/check.ts";
-export { PlanConsumer, type PlanConsumerOptions } from "./plan/consumer.ts";
+export { PlanConsumer } from "./plan/consumer.ts";
+export type { PlanConsumerOptions } from "./plan/options.ts";
 export { definePlan, type PlanInput } from "./plan/define.ts";
 export { type AttributeMap, type Described, type Description, event, item } from "./plan/described.ts";
 export type { EventMap, ItemMap, PlanTypesOf } from "./plan/infer.ts";
-export type { AttributeJson, EntityJson, PlanJson } from "./plan/json.ts";
+export type { AttributeJson, EntityJson, PlanJson } from "./plan/described-json.ts";
 export type { PlannedEntity, TrackingPlan } from "./plan/plan.ts";
 export type { AttributeSchema, InputOf, ItemOf, PlanAttribute, PlannedAttribute, PlanType } from "./plan/planned.ts";
 export { readPlan } from "./plan/read.ts";

@@ -8,7 +8,7 @@ import type { FrameOptions } from "../delivery/frame.ts";
 import type { Callbacks } from "../delivery/ledger.ts";
 import type { QueueOptions } from "../delivery/queue.ts";
 import type { TransportOptions } from "../delivery/transport.ts";
-import { PLATFORM } from "../message/message.ts";
+import { PLATFORM } from "../message/given.ts";
 import {
   type AsyncBufferedConsumerOptions,
   type ConsumerOptions,

@@ -1,5 +1,6 @@
+import type { WireMessage } from "../wire.ts";
 import { isPlainObject } from "../rules/rules.ts";
-import type { Attributes, AttributeValue, Message } from "./message.ts";
+import type { Attributes, AttributeValue } from "./given.ts";
 
 /**
  * What the three builders have in common: whose message it is, and its attributes. Nothing is checked before
@@ -13,7 +14,7 @@ import type { Attributes, AttributeValue, Message } from "./message.ts";
  * const message = builder.addAttribute("colour", "red").build();
  * ```
  */
-export abstract class MessageBuilder<Built extends Message> {
+export abstract class MessageBuilder<Built extends WireMessage> {
   /** What was set, under the names of the `track*` calls. */
   protected readonly input: Record<string, unknown> = {};
   /** Whose message it is, as it was set. */

@@ -1,6 +1,6 @@
 import { platform as runtime } from "../runtime.ts";
 import { type EventFields, parseEvent } from "./fields.ts";
-import type { Stamp } from "./message.ts";
+import type { Stamp } from "./given.ts";
 import { PersonBuilder, PersonMessage } from "./person.ts";
 
 /**

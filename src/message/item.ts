@@ -1,6 +1,6 @@
 import { type ItemFields, parseItem } from "./fields.ts";
 import { MessageBuilder } from "./builder.ts";
-import type { Attributes, Stamp } from "./message.ts";
+import type { Attributes, Stamp } from "./given.ts";
 import type { WireAttributes, WireItem } from "../wire.ts";
 
 /**

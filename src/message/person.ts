@@ -1,8 +1,8 @@
 import type { EventFields } from "./fields.ts";
 import { VERSION } from "../version.ts";
 import { MessageBuilder } from "./builder.ts";
-import { type Attributes, type Message, PLATFORM, type Stamp } from "./message.ts";
-import type { WireAttributes, WireEvent } from "../wire.ts";
+import { type Attributes, PLATFORM, type Stamp } from "./given.ts";
+import type { WireAttributes, WireEvent, WireMessage } from "../wire.ts";
 
 /**
  * What custom events and login user attributes have in common: both are `EventV3Dto` on the wire. Immutable.
@@ -74,7 +74,7 @@ function clean(text: string | null | undefined): string | undefined {
  * const message = builder.setLoginUser("email", "cpacm@example.com").build();
  * ```
  */
-export abstract class PersonBuilder<Built extends Message> extends MessageBuilder<Built> {
+export abstract class PersonBuilder<Built extends WireMessage> extends MessageBuilder<Built> {
   /** Sets when it happened, in Unix milliseconds; without it, that is when the message is built. */
   setEventTime(eventTime: number): this {
     this.input.eventTime = eventTime;

@@ -1,6 +1,6 @@
 // The cells of the table, in the words of the platform. A table is read with English or Chinese words.
 import type { PlanEntry } from "./report.ts";
-import type { AttributeJson } from "./json.ts";
+import type { AttributeJson } from "./described-json.ts";
 import type { PlanType } from "./planned.ts";
 
 /** The columns, in their order. */

@@ -6,32 +6,9 @@ import { GrowingParamError } from "../errors.ts";
 import { ItemMessage } from "../message/item.ts";
 import type { Message } from "../message/message.ts";
 import { PersonMessage } from "../message/person.ts";
-import { resolvePlanConsumer } from "./options.ts";
+import { type PlanConsumerOptions, resolvePlanConsumer } from "./options.ts";
 import { Checker, type CheckOptions } from "./check.ts";
 import type { TrackingPlan } from "./plan.ts";
-
-/**
- * The options of a {@linkcode PlanConsumer}.
- *
- * @example
- * ```ts
- * import type { PlanConsumerOptions } from "@growingio-edge/tracker/plan";
- *
- * const options: PlanConsumerOptions = { onViolation: "reject" };
- * ```
- */
-export interface PlanConsumerOptions {
-  /**
-   * What becomes of a message that is off the plan. Each way `onError` hears of it, with every fault.
-   *
-   * - `report`: it is sent all the same.
-   * - `drop`: it is not sent, and its promise resolves. No callback but `onError` hears of it, and no count has it.
-   * - `reject`: it is not sent, and its promise rejects with the {@linkcode GrowingParamError}.
-   *
-   * @default "report"
-   */
-  readonly onViolation?: "report" | "drop" | "reject" | undefined;
-}
 
 /**
  * Checks messages against a plan before another consumer takes them, whichever way they came: by calls, with defaults,

@@ -1,9 +1,32 @@
 import { objectWithRest, optional } from "valibot";
 import type { Consumer } from "../consumer/consumer.ts";
-import type { PlanConsumerOptions } from "./consumer.ts";
+
 import { isPlan, type TrackingPlan } from "./plan.ts";
 import { parse, rule } from "../rules/schema.ts";
 import { NO_OBJECT, UNKNOWN } from "../rules/rules.ts";
+
+/**
+ * The options of a {@linkcode PlanConsumer}.
+ *
+ * @example
+ * ```ts
+ * import type { PlanConsumerOptions } from "@growingio-edge/tracker/plan";
+ *
+ * const options: PlanConsumerOptions = { onViolation: "reject" };
+ * ```
+ */
+export interface PlanConsumerOptions {
+  /**
+   * What becomes of a message that is off the plan. Each way `onError` hears of it, with every fault.
+   *
+   * - `report`: it is sent all the same.
+   * - `drop`: it is not sent, and its promise resolves. No callback but `onError` hears of it, and no count has it.
+   * - `reject`: it is not sent, and its promise rejects with the {@linkcode GrowingParamError}.
+   *
+   * @default "report"
+   */
+  readonly onViolation?: "report" | "drop" | "reject" | undefined;
+}
 
 /** What a `PlanConsumer` is made of, complete. */
 interface ResolvedPlanConsumer {

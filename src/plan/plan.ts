@@ -1,4 +1,4 @@
-import type { PlanJson } from "./json.ts";
+import type { PlanJson } from "./described-json.ts";
 import type { PlannedAttribute } from "./planned.ts";
 import type { AnyPlan, PlanTypes } from "../tracker/plan-types.ts";
 

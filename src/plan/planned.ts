@@ -1,5 +1,5 @@
 import { GrowingParamError } from "../errors.ts";
-import type { AttributeValue } from "../message/message.ts";
+import type { AttributeValue } from "../message/given.ts";
 import { isSchema, type StandardResult, type StandardSchemaV1 } from "./standard-schema.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { AttributeJson, EntityJson } from "./json.ts";
+import type { AttributeJson, EntityJson } from "./described-json.ts";
 import type { TrackingPlan } from "./plan.ts";
 
 /**

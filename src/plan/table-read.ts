@@ -2,7 +2,7 @@
 import papaparse from "papaparse";
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
 import { type Column, columnOf, COLUMNS, type RowType, typeOfCell, unguarded } from "./cell.ts";
-import type { AttributeJson, EntityJson } from "./json.ts";
+import type { AttributeJson, EntityJson } from "./described-json.ts";
 import type { TrackingPlan } from "./plan.ts";
 import { readPlan } from "./read.ts";
 

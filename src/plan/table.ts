@@ -1,7 +1,7 @@
 // @ts-types="./papaparse-package.d.ts"
 import papaparse from "papaparse";
 import { cellOfType, COLUMNS, guarded } from "./cell.ts";
-import type { AttributeJson, EntityJson } from "./json.ts";
+import type { AttributeJson, EntityJson } from "./described-json.ts";
 import type { TrackingPlan } from "./plan.ts";
 
 export { toSource } from "./source.ts";

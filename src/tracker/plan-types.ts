@@ -1,6 +1,6 @@
 // What a plan means to the compiler, and nothing at run time: the core imports these types, and no code of plans.
-import type { Attributes } from "../message/message.ts";
-import type { TrackEventOptions, TrackUserOptions } from "./options.ts";
+import type { Attributes } from "../message/given.ts";
+import type { TrackEventOptions, TrackUserOptions } from "./calls.ts";
 
 /**
  * What goes into the calls of a tracker with a plan: attributes by event, those of users, attributes by item.

@@ -8,7 +8,8 @@ import { GrowingParamError, type ParamIssue } from "../errors.ts";
 import { reasonOf } from "../words.ts";
 import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
-import { type Message, type Stamp, stamped } from "../message/message.ts";
+import { type Message, stamped } from "../message/message.ts";
+import type { Stamp } from "../message/given.ts";
 import { PersonMessage } from "../message/person.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
 import type {
@@ -20,7 +21,8 @@ import type {
   PlannedUserOptions,
 } from "./plan-types.ts";
 import { both, mergeDefaults, resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./defaults.ts";
-import type { ConsumerTrackerOptions, PlannedConsumer, TrackDefaults, TrackerOptions } from "./options.ts";
+import type { ConsumerTrackerOptions, PlannedConsumer, TrackerOptions } from "./options.ts";
+import type { TrackDefaults } from "./calls.ts";
 
 /**
  * Tracks custom events, attributes of login users and items of dimension tables.

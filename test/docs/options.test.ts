@@ -57,6 +57,7 @@ test("each interface of options that users meet is in a guide", () => {
     "consumer/options",
     "snappy",
     "tracker/options",
+    "tracker/calls",
     "delivery/report",
     "consumer/consumer",
     "node/*",

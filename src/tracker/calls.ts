@@ -1,0 +1,60 @@
+import type { Attributes } from "../message/given.ts";
+
+/**
+ * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
+ * as not given.
+ *
+ * @example
+ * ```ts
+ * import type { TrackEventOptions } from "@growingio-edge/tracker";
+ *
+ * const options: TrackEventOptions = { loginUserKey: "email", loginUserId: "cpacm", attributes: { age: 100 } };
+ * ```
+ */
+export interface TrackEventOptions {
+  /**
+   * When it happened, in Unix milliseconds. The platform heeds it once custom event times are switched on for you.
+   *
+   * @default the time of the call
+   */
+  readonly eventTime?: number | undefined;
+  /** The anonymous id of the visitor. */
+  readonly anonymousId?: string | null | undefined;
+  /** The kind of login user id, as planned on the platform; it needs `loginUserId`. `$notuser`: nobody's event. */
+  readonly loginUserKey?: string | null | undefined;
+  /** The id of the login user. */
+  readonly loginUserId?: string | null | undefined;
+  /** What else is known of it. */
+  readonly attributes?: Attributes | null | undefined;
+}
+
+/**
+ * What attributes of a login user have beside the user's id.
+ *
+ * @example
+ * ```ts
+ * import type { TrackUserOptions } from "@growingio-edge/tracker";
+ *
+ * const options: TrackUserOptions = { loginUserKey: "email", attributes: { vip: true } };
+ * ```
+ */
+export type TrackUserOptions = Omit<TrackEventOptions, "loginUserId">;
+
+/**
+ * What a tracker adds to calls that do not say otherwise: ids to custom events and login user attributes, attributes
+ * to custom events only. Attributes are merged by name, and the call's own win; `null` in a call leaves one out.
+ *
+ * @example
+ * ```ts
+ * import { GrowingTracker, type TrackDefaults } from "@growingio-edge/tracker";
+ *
+ * const defaults: TrackDefaults = { attributes: { region: "cn" } };
+ * export const tracker = new GrowingTracker({
+ *   productId: "your-account-id",
+ *   dataSourceId: "your-data-source-id",
+ *   serverHost: "https://collect.example.com",
+ *   defaults,
+ * });
+ * ```
+ */
+export type TrackDefaults = Omit<TrackEventOptions, "eventTime">;
