@@ -148,7 +148,8 @@ export function createConsumer(
       // No timers here, as at a Worker's module scope: what is held stays held.
     }
     last();
-    return { requests, errors, ...flushing.report(), total: statsOf() };
+    const { delivered, retained, dropped, errors: told = errors } = flushing.report();
+    return { delivered, retained, dropped, requests, errors: told, total: statsOf() };
   };
 
   return {

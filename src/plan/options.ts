@@ -21,7 +21,7 @@ export interface PlanConsumerOptions {
    *
    * - `report`: it is sent all the same.
    * - `drop`: it is not sent, and its promise resolves. No callback but `onError` hears of it, and no count has it.
-   * - `reject`: it is not sent, and its promise rejects with the {@linkcode GrowingParamError}.
+   * - `reject`: it is not sent, and its promise rejects with the `GrowingParamError`.
    *
    * @default "report"
    */
