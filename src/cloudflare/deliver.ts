@@ -85,6 +85,7 @@ export async function deliverQueueBatch(
   const ledger = new Ledger(resolved, runtime);
   const transport = new Transport(resolved, runtime, ledger);
   const run = new Run(runtime);
+  const errors: TrackerError[] = [];
   let retried = 0;
 
   const send = async (kind: MessageKind, parcels: readonly Parcel[]): Promise<void> => {
@@ -99,7 +100,7 @@ export async function deliverQueueBatch(
       return ledger.deliver(messages);
     }
     if (outcome.type === "superseded") return; // nobody else has them
-    run.errors.push(outcome.error);
+    errors.push(outcome.error);
     ledger.fail(outcome.error);
     if (outcome.type === "retained") {
       retried += parcels.length;
@@ -123,7 +124,7 @@ export async function deliverQueueBatch(
         ? `must be for the product id "${resolved.productId}"`
         : "must be what a QueueConsumer puts on a queue";
       const error = new GrowingParamError("deliver a message", [{ path: "body", rule, received: queued.body }]);
-      run.errors.push(error);
+      errors.push(error);
       ledger.fail(error);
       ledger.dropped.rejected++;
       queued.ack();
@@ -133,7 +134,7 @@ export async function deliverQueueBatch(
     run.end();
   }
   const dropped = ledger.dropped.rejected + ledger.dropped["too-large"];
-  return { delivered: ledger.delivered, retried, dropped, requests: run.requests, errors: run.errors };
+  return { delivered: ledger.delivered, retried, dropped, requests: run.requests, errors };
 }
 
 /** The message in what is on the queue, if it is one. */

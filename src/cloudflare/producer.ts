@@ -79,7 +79,12 @@ export class Producer implements Policy {
       drain: async (run) => {
         while (!run.isCut && puts.some(isPending)) await run.wait(true);
       },
-      report: () => ({ delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") }),
+      report: () => ({
+        delivered: count("delivered"),
+        retained: count("pending"),
+        dropped: count("dropped"),
+        errors: [...new Set(puts.flatMap(({ error }) => error instanceof GrowingIOError ? error : []))],
+      }),
     };
   }
 

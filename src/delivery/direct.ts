@@ -1,5 +1,6 @@
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
+import { canWake } from "../runtime.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
 import { type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
 import { type Holder, isAlive } from "./holder.ts";
@@ -13,8 +14,11 @@ interface Call {
   readonly message: Message;
   holder: Holder;
   fate: "pending" | "delivered" | "dropped";
+  error?: GrowingIOError;
   /** Lets it go on when its turn has come. */
   go: () => void;
+  /** Ends its pause between two tries. */
+  nudge: () => void;
 }
 
 /** Who watches what becomes of messages, to print it. */
@@ -64,10 +68,17 @@ export class Direct implements Policy {
     const count = (fate: Call["fate"]): number => calls.filter((call) => call.fate === fate).length;
     return {
       drain: async (run) => {
+        // Each makes one try of the flush's own time at the least.
+        if (canWake(this.#frame.runtime)) { for (const { nudge } of calls) nudge(); }
         // From the last one on, as it is the last to be over as a rule.
         while (!run.isCut && calls.findLast((call) => this.#isPending(call))) await run.wait(true);
       },
-      report: () => ({ delivered: count("delivered"), retained: count("pending"), dropped: count("dropped") }),
+      report: () => ({
+        delivered: count("delivered"),
+        retained: count("pending"),
+        dropped: count("dropped"),
+        errors: calls.flatMap(({ error }) => error ?? []),
+      }),
     };
   }
 
@@ -80,7 +91,7 @@ export class Direct implements Policy {
   }
 
   async #send(message: Message): Promise<void> {
-    const call: Call = { message, holder: { until: Infinity }, fate: "pending", go: () => {} };
+    const call: Call = { message, holder: { until: Infinity }, fate: "pending", go: () => {}, nudge: () => {} };
     this.#calls.push(call);
     this.#held++;
     let outcome: Outcome;
@@ -89,6 +100,7 @@ export class Direct implements Policy {
     } catch (cause) {
       outcome = nowhere([message], cause);
     }
+    if ("error" in outcome) call.error = outcome.error;
     if (outcome.type === "superseded" || !this.#settle(call, outcome.type === "delivered" ? "delivered" : "dropped")) {
       throw new GrowingStoppedError();
     }
@@ -126,6 +138,7 @@ export class Direct implements Policy {
   #begin(call: Call): Run {
     const run = this.#frame.begin();
     call.holder = run.holder;
+    call.nudge = () => run.nudge();
     return run;
   }
 

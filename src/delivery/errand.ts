@@ -22,6 +22,8 @@ export class Errand {
   /** By what failed rounds are counted, and how many count no more. */
   readonly #by: "fruitless" | "failedRequest";
   readonly #since: { [kind in MessageKind]: number };
+  /** How many requests had been made before a flush began: a pause that began before it does not wait for. */
+  readonly requests: number | undefined;
   /** How many batches it may take; with these it tries again after a rest, and without one round is enough. */
   readonly maxBatches: number | undefined;
   /** How many of its calls wait for room. */
@@ -39,6 +41,7 @@ export class Errand {
     this.run = run;
     this.#by = requests === undefined ? "fruitless" : "failedRequest";
     this.#since = { event: requests ?? lanes.event.fruitless, item: requests ?? lanes.item.fruitless };
+    this.requests = requests;
     this.maxBatches = maxBatches;
   }
 

@@ -30,7 +30,7 @@ export interface FrameOptions extends Callbacks {
 export interface Flushing {
   /** Sends what it covers, as long as `run` lasts. */
   drain(run: Run): Promise<void>;
-  report(): Pick<FlushReport, "delivered" | "retained" | "dropped"> & Partial<Pick<FlushReport, "errors">>;
+  report(): Pick<FlushReport, "delivered" | "retained" | "dropped" | "errors">;
 }
 
 /** What a consumer does with messages: when and how they are sent. */
@@ -135,21 +135,20 @@ export function createConsumer(
   const flush = async ({ timeoutMs, signal }: FlushOptions, last: () => void): Promise<FlushReport> => {
     const flushing = policy.flush();
     let requests = 0;
-    let errors: readonly TrackerError[] = [];
     try {
       const run = begin(checked(timeoutMs), signal);
       try {
         await flushing.drain(run);
       } finally {
         end(run);
-        ({ requests, errors } = run);
+        ({ requests } = run);
       }
     } catch {
       // No timers here, as at a Worker's module scope: what is held stays held.
     }
     last();
-    const { delivered, retained, dropped, errors: told = errors } = flushing.report();
-    return { delivered, retained, dropped, requests, errors: told, total: statsOf() };
+    const { delivered, retained, dropped, errors } = flushing.report();
+    return { delivered, retained, dropped, requests, errors, total: statsOf() };
   };
 
   return {

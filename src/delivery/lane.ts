@@ -1,7 +1,7 @@
 import type { TrackerError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
 import { type Holder, isAlive } from "./holder.ts";
-import { type Lease, type Part, Shard } from "./shard.ts";
+import { type Entry, type Lease, Shard } from "./shard.ts";
 
 /** The messages that a flush covers in one lane, and what became of them: of each shard those before its `ends`. */
 export interface Range {
@@ -31,6 +31,8 @@ export class Lane {
   /** How many messages ever came, and how many had come when size last started to send. */
   added = 0;
   mark = 0;
+  /** How many messages the consumer had delivered when a round last failed here. */
+  delivered = 0;
   /** How many rounds of retries were of no use, and the number of the last request in such a round. */
   fruitless = 0;
   failedRequest = 0;
@@ -40,7 +42,7 @@ export class Lane {
   readonly #ranges = new Set<Range>();
 
   constructor(concurrency: number) {
-    this.shards = Array.from({ length: concurrency }, () => new Shard());
+    this.shards = Array.from({ length: concurrency }, (_, index) => new Shard(index));
   }
 
   /** Adds a message, at O(1), to the shard of its user; one of nobody to any. */
@@ -61,81 +63,87 @@ export class Lane {
 
   /** Whether all before `ends` is settled. */
   isSettled(ends: Ends): boolean {
-    return this.shards.every(({ head }, index) => head >= (ends[index] ?? 0));
+    return this.shards.every((shard) => !isBefore(shard, ends));
   }
 
   /** Whether somebody is sending something before `ends`. */
   isSending(ends: Ends, now: number): boolean {
-    return this.shards.some((shard, index) => shard.head < (ends[index] ?? 0) && isTaken(shard, now));
+    return this.shards.some((shard) => isBefore(shard, ends) && isTaken(shard, now));
   }
 
   /** How many messages are on their way. */
   leased(now: number): number {
     const leases = new Set(this.shards.filter((shard) => isTaken(shard, now)).map(({ lease }) => lease));
     let sum = 0;
-    for (const lease of leases) {
-      for (const { shard, end } of lease?.parts ?? []) sum += Math.max(0, end - shard.head);
-    }
+    for (const lease of leases) for (const { shard, number } of lease?.entries ?? []) if (shard.has(number)) sum++;
     return sum;
   }
 
   /**
-   * Takes up to `size` messages under a lease, from shards that nobody has: first from those with something before
-   * `ends`, of these the fullest first. So a backlog leaves shards to other requests, and a trickle goes in one.
+   * Takes up to `size` messages and `bytes` of them under a lease, from shards that nobody has: first from those with
+   * something before `ends`, of these the fullest first. So a backlog leaves shards to other requests, and a trickle
+   * goes in one. A lease that pauses counts as nobody's for who has made no request since its last, number `since`.
    */
-  take(size: number, ends: Ends, holder: Holder, now: number): Lease | undefined {
-    const { shards } = this;
-    const isWanted = (shard: Shard, index: number): boolean => shard.head < (ends[index] ?? 0);
-    const free = shards.filter((shard) => shard.held > 0 && !isTaken(shard, now));
-    const wanted = free.filter((shard) => isWanted(shard, shards.indexOf(shard)));
-    if (wanted.length === 0) return undefined;
-    const fullest = (a: Shard, b: Shard): number => b.held - a.held;
-    const others = free.filter((shard) => !wanted.includes(shard));
-    const parts: Part[] = [];
-    const messages: WireMessage[] = [];
-    let limit = size;
-    for (const shard of [...wanted.sort(fullest), ...others.sort(fullest)]) {
+  take(size: number, bytes: number, ends: Ends, holder: Holder, now: number, since = 0): Lease | undefined {
+    const isFree = (shard: Shard): boolean => !isTaken(shard, now) || (shard.lease?.pausesAfter ?? Infinity) <= since;
+    const free = this.shards.filter((shard) => shard.held > 0 && isFree(shard));
+    if (!free.some((shard) => isBefore(shard, ends))) return undefined;
+    free.sort((a, b) => Number(isBefore(b, ends)) - Number(isBefore(a, ends)) || b.held - a.held);
+    const entries: Entry[] = [];
+    const shards = new Set<Shard>();
+    let [limit, left] = [size, bytes];
+    for (const shard of free) {
       limit = Math.min(limit, shard.limit);
-      const count = Math.min(limit - messages.length, shard.held);
-      if (count <= 0) break;
-      parts.push({ shard, from: shard.head, end: shard.head + count });
-      for (const message of shard.first(count)) messages.push(message);
+      if (entries.length >= limit || left <= 0) break;
+      if (shard.lease) this.release(shard.lease);
+      left = shard.collect(entries, limit, left);
+      shards.add(shard);
     }
-    const lease: Lease = { parts, messages, holder };
-    for (const { shard } of parts) shard.lease = lease;
+    const lease: Lease = { entries, shards, holder, pausesAfter: undefined };
+    for (const shard of shards) shard.lease = lease;
     return lease;
+  }
+
+  /** Whether nobody else has taken any of it over. */
+  isCurrent(lease: Lease): boolean {
+    for (const shard of lease.shards) if (shard.lease !== lease) return false;
+    return true;
   }
 
   /** Gives a lease back: what is not settled of it stays where it is. */
   release(lease: Lease): void {
-    for (const { shard } of lease.parts) if (shard.lease === lease) shard.lease = undefined;
+    for (const shard of lease.shards) if (shard.lease === lease) shard.lease = undefined;
   }
 
   /**
-   * Settles a lease, delivered or dropped, and returns those of its messages that were not settled yet: a late result
-   * of a lease that expired may find that others were faster.
+   * Settles messages, delivered or dropped, and returns those among them that were not settled yet: a late result of a
+   * lease that expired may find that others were faster.
    */
-  settle(lease: Lease, fate: "delivered" | "dropped"): WireMessage[] {
-    this.release(lease);
+  settle(entries: readonly Entry[], fate: "delivered" | "dropped"): WireMessage[] {
     const fresh: WireMessage[] = [];
-    let index = 0;
-    for (const { shard, from, end } of lease.parts) {
-      const late = Math.min(Math.max(0, shard.head - from), end - from);
-      fresh.push(...lease.messages.slice(index + late, index += end - from));
-      if (shard.head < end) this.#advance(shard, end, fate);
+    for (const { shard, number, message } of entries) {
+      const bytes = shard.settle(number);
+      if (bytes < 0) continue;
+      fresh.push(message);
+      this.held--;
+      this.bytes -= bytes;
+      for (const range of this.#ranges) {
+        if (!isWithin(range.ends, shard, number)) continue;
+        range[fate]++;
+        if (--range.retained === 0) this.#ranges.delete(range);
+      }
     }
     return fresh;
   }
 
   /** Gives up all that is held and returns it. */
   clear(): WireMessage[] {
-    const all: WireMessage[] = [];
+    const entries: Entry[] = [];
     for (const shard of this.shards) {
-      for (const message of shard.first(shard.held)) all.push(message);
+      shard.collect(entries, Infinity, Infinity);
       shard.lease = undefined;
-      this.#advance(shard, shard.tail, "dropped");
     }
-    return all;
+    return this.settle(entries, "dropped");
   }
 
   /** A round of retries was of no use, to its last `request`. For `askedMs` the server wants to be left alone. */
@@ -170,10 +178,10 @@ export class Lane {
   }
 
   /** Tells those whose messages are concerned what went wrong. */
-  fail(lease: Lease, error: TrackerError): void {
-    const concerns = ({ ends }: Range): boolean =>
-      lease.parts.some(({ shard, from }) => from < (ends[this.shards.indexOf(shard)] ?? 0));
-    for (const range of this.#ranges) if (concerns(range)) range.errors.push(error);
+  fail(entries: readonly Entry[], error: TrackerError): void {
+    for (const range of this.#ranges) {
+      if (entries.some(({ shard, number }) => isWithin(range.ends, shard, number))) range.errors.push(error);
+    }
   }
 
   /** Nobody asks any more. */
@@ -186,18 +194,15 @@ export class Lane {
     const passed = now - this.#restsSince;
     return passed < 0 ? 0 : Math.max(0, ms - passed);
   }
+}
 
-  #advance(shard: Shard, end: number, fate: "delivered" | "dropped"): void {
-    const index = this.shards.indexOf(shard);
-    for (const range of this.#ranges) {
-      const count = Math.max(0, Math.min(end, range.ends[index] ?? 0) - shard.head);
-      range.retained -= count;
-      range[fate] += count;
-      if (range.retained === 0) this.#ranges.delete(range);
-    }
-    this.held -= end - shard.head;
-    this.bytes -= shard.settle(end);
-  }
+function isWithin(ends: Ends, { index }: Shard, number: number): boolean {
+  return number < (ends[index] ?? 0);
+}
+
+/** Whether a shard has something before `ends`. */
+function isBefore(shard: Shard, ends: Ends): boolean {
+  return isWithin(ends, shard, shard.head);
 }
 
 function isTaken({ lease }: Shard, now: number): boolean {

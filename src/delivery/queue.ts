@@ -48,6 +48,7 @@ export class Queue implements Policy {
   readonly #frame: Frame;
   readonly #options: QueueOptions;
   readonly #when: When;
+  readonly #transport: Transport;
   readonly #sender: Sender;
   readonly #room = new WaitingRoom();
   readonly #bursts = new Burst<Errand | undefined>();
@@ -60,13 +61,22 @@ export class Queue implements Policy {
     this.#frame = frame;
     this.#options = options;
     this.lanes = { event: new Lane(options.concurrency), item: new Lane(options.concurrency) };
-    const transport = new Transport(options, frame.runtime, frame.ledger);
-    this.#sender = new Sender(frame, this.lanes, transport, options.maxSize, (errand) => this.#look(errand));
+    this.#transport = new Transport(options, frame.runtime, frame.ledger);
+    this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     this.#when = makeWhen(this);
   }
 
   accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     const bytes = estimateBytes(message);
+    // A text takes up to six bytes a character on the wire.
+    if (bytes * 6 > this.#options.maxBatchBytes) {
+      const error = this.#transport.excess(message);
+      if (error) {
+        this.#frame.ledger.drop([message], "too-large", error);
+        this.#frame.ledger.fail(error);
+        return failed(error);
+      }
+    }
     if (this.#room.size === 0 && this.#fits(bytes)) {
       this.#push(message, bytes);
       return this.#taken(message, invocation);

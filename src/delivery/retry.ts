@@ -12,6 +12,14 @@ export function verdictOf(status: number | undefined): Verdict {
   return status === 413 ? "too-large" : "rejected";
 }
 
+/** What speaks of the configuration, and not of the messages: it is the same for any batch. */
+const CONFIGURATION: readonly unknown[] = [401, 403, 404, 405, 407, 410, 415];
+
+/** Whether a permanent answer may be due to some of the messages that were sent. */
+export function isAboutContent(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && !CONFIGURATION.includes(status);
+}
+
 /** What decides how long to wait before the next try. */
 export interface RetryInput {
   /** How many tries there were. */

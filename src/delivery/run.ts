@@ -1,5 +1,4 @@
-import type { TrackerError } from "../errors.ts";
-import { canWake, type Runtime } from "../runtime.ts";
+import { canWake, type Runtime, sleep } from "../runtime.ts";
 import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
 
 /** How often a run gives a sign of life, where invocations may end without a word. */
@@ -14,6 +13,8 @@ export interface Limits {
   readonly signal: AbortSignal;
   /** How many milliseconds are left at the most, as far as the clock tells. */
   leftMs(): number;
+  /** Resolves after `ms`, or earlier where there is a reason. Throws where the platform has no timers. */
+  sleep(ms: number): Promise<void>;
   /** Counts the requests made under these limits. */
   requests: number;
 }
@@ -29,8 +30,9 @@ export class Run implements Limits {
   sending = 0;
   /** Whether it was ended before its time. */
   isCut = false;
-  readonly errors: TrackerError[] = [];
   readonly holder: Holder = { until: Infinity };
+  /** Ends its pause between two tries, if it has one. Only for those of its own context. */
+  nudge: () => void = () => {};
   /** Wakes it if it waits. Only for those of its own context. */
   wake: () => void = () => {};
   readonly #runtime: Runtime;
@@ -76,6 +78,20 @@ export class Run implements Limits {
     if (this.#timeoutMs === undefined) return Infinity;
     // A clock that was set says nothing about the time that is left.
     return Math.min(this.#timeoutMs, Math.max(0, this.#since + this.#timeoutMs - this.#runtime.now()));
+  }
+
+  /** Resolves after `ms`, when the run is cut, or when somebody nudges it. */
+  async sleep(ms: number): Promise<void> {
+    if (this.isCut) return;
+    const early = new AbortController();
+    const nudge = (): void => early.abort();
+    this.nudge = nudge;
+    this.signal.addEventListener("abort", nudge);
+    try {
+      await sleep(this.#runtime, ms, early.signal);
+    } finally {
+      this.signal.removeEventListener("abort", nudge);
+    }
   }
 
   /** Gives a sign of life. */

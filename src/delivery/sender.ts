@@ -1,8 +1,21 @@
+import type { GrowingIOError } from "../errors.ts";
 import type { MessageKind } from "../wire.ts";
 import { type Errand, KINDS, type Lanes } from "./errand.ts";
 import type { Frame } from "./frame.ts";
-import type { Lease } from "./shard.ts";
+import { isAboutContent } from "./retry.ts";
+import type { Run } from "./run.ts";
+import type { Entry, Lease } from "./shard.ts";
+import { sift } from "./sift.ts";
 import type { Outcome, Transport } from "./transport.ts";
+
+/** What became of messages: an outcome, or that they are given up as they fail alone while others are delivered. */
+type Verdict = Outcome | { readonly type: "undelivered"; readonly error: GrowingIOError };
+
+/** In how many rounds a message must have failed alone before it is given up while others are delivered. */
+const MAX_FAILURES = 3;
+
+/** How many of those behind it are asked whether the server takes anything, one after the other. */
+const MAX_COMPANIONS = 8;
 
 /** Moves messages from lanes to the server: the one who does that, whoever asks for it. */
 export class Sender {
@@ -10,14 +23,22 @@ export class Sender {
   readonly #lanes: Lanes;
   readonly #transport: Transport;
   readonly #maxSize: number;
+  readonly #maxBytes: number;
   readonly #look: (errand: Errand) => void;
 
   /** `look` is called before each step of an errand, as something may have moved. */
-  constructor(frame: Frame, lanes: Lanes, transport: Transport, maxSize: number, look: (errand: Errand) => void) {
+  constructor(
+    frame: Frame,
+    lanes: Lanes,
+    transport: Transport,
+    { maxSize, maxBatchBytes }: { readonly maxSize: number; readonly maxBatchBytes: number },
+    look: (errand: Errand) => void,
+  ) {
     this.#frame = frame;
     this.#lanes = lanes;
     this.#transport = transport;
     this.#maxSize = maxSize;
+    this.#maxBytes = maxBatchBytes;
     this.#look = look;
   }
 
@@ -50,13 +71,17 @@ export class Sender {
       const lane = this.#lanes[kind];
       const ends = errand.ends[kind];
       if (lane.isSettled(ends)) continue;
-      const mayTry = isPatient ? !errand.isIdle && lane.restMs(now) === 0 : !errand.hasFailed(kind, lane);
+      const askedMs = errand.requests === undefined ? lane.askedMs(now) : 0; // a flush asks all the same
+      const mayTry = isPatient
+        ? !errand.isIdle && lane.restMs(now) === 0
+        : askedMs === 0 && !errand.hasFailed(kind, lane);
       while (mayTry && run.batches < maxBatches) {
-        const lease = lane.take(this.#maxSize, ends, run.holder, now);
+        const lease = lane.take(this.#maxSize, this.#maxBytes, ends, run.holder, now, errand.requests);
         if (!lease) break;
         void this.#send(kind, lease, errand);
       }
-      isOpen ||= isPatient ? run.batches < maxBatches : mayTry || lane.isSending(ends, now);
+      const isPromising = isPatient ? run.batches < maxBatches && askedMs <= run.leftMs() : mayTry;
+      isOpen ||= isPromising || (!isPatient && lane.isSending(ends, now));
     }
     return !isOpen && run.sending === 0;
   }
@@ -72,42 +97,114 @@ export class Sender {
   }
 
   async #send(kind: MessageKind, lease: Lease, { run }: Errand): Promise<void> {
+    const lane = this.#lanes[kind];
     run.batches++;
     run.sending++;
     run.moved();
-    const isCurrent = (): boolean => lease.parts.some(({ shard }) => shard.lease === lease);
-    const outcome = await this.#transport.deliver(kind, lease.messages, run, { isCurrent });
+    let { entries } = lease;
+    let outcome: Verdict = await this.#deliver(kind, lease, entries, run);
+    // What others have taken over is theirs to give up.
+    if (outcome.type === "rejected" && !lane.isCurrent(lease)) outcome = { type: "superseded" };
+    if (outcome.type === "rejected" && entries.length > 1 && isAboutContent(outcome.error.status)) {
+      const sifted = await sift(entries, outcome.error.status, async (piece) => {
+        const answer = await this.#deliver(kind, lease, piece, run);
+        if (answer.type === "delivered") this.#delivered(kind, piece);
+        return answer;
+      });
+      if (sifted.refused.length > 0) {
+        this.#conclude(kind, lease, sifted.refused, { type: "rejected", error: sifted.error }, run);
+      }
+      entries = sifted.piece;
+      outcome = sifted.outcome ?? { type: "superseded" }; // nothing is left to say
+    }
+    if (outcome.type === "retained" && await this.#isAlone(kind, lease, outcome, run)) {
+      outcome = { ...outcome, type: "undelivered" };
+    }
     run.sending--;
     run.moved();
-    this.#conclude(kind, lease, outcome, run.isCut);
+    this.#conclude(kind, lease, entries, outcome, run);
+    lane.release(lease);
     run.wake();
     this.#frame.wake();
   }
 
+  #deliver(kind: MessageKind, lease: Lease, entries: readonly Entry[], run: Run, tries?: number): Promise<Outcome> {
+    return this.#transport.deliver(kind, entries.map(({ message }) => message), run, {
+      isCurrent: () => this.#lanes[kind].isCurrent(lease),
+      pauses: (after) => lease.pausesAfter = after,
+      ...tries === undefined ? {} : { tries },
+    });
+  }
+
+  /**
+   * Whether a message alone is at fault: it failed alone, round after round, while others are delivered. Where nothing
+   * else is on its way, the next of its shard tell whether the server takes anything at all. The last word is a try of
+   * its own, as the server may have come back just now.
+   */
+  async #isAlone(
+    kind: MessageKind,
+    lease: Lease,
+    { retryAfterMs }: Outcome & { type: "retained" },
+    run: Run,
+  ): Promise<boolean> {
+    const [entry, more] = lease.entries;
+    if (!entry || more || run.isCut || retryAfterMs > 0 || !this.#lanes[kind].isCurrent(lease)) return false;
+    const { shard, number } = entry;
+    if (shard.suspect(number) < MAX_FAILURES) return false;
+    const { ledger } = this.#frame;
+    const before = this.#lanes[kind].delivered;
+    const companions: Entry[] = [];
+    shard.collect(companions, 1 + MAX_COMPANIONS, Infinity);
+    for (const companion of companions.slice(1)) {
+      if (ledger.delivered > before || run.isCut) break;
+      const outcome = await this.#deliver(kind, lease, [companion], run, 1);
+      if (outcome.type === "delivered") this.#delivered(kind, [companion]);
+    }
+    if (ledger.delivered === before || run.isCut) return false;
+    const last = await this.#deliver(kind, lease, [entry], run, 1);
+    if (last.type === "delivered") this.#delivered(kind, [entry]);
+    return last.type === "retained" && !run.isCut;
+  }
+
+  #delivered(kind: MessageKind, entries: readonly Entry[]): void {
+    const lane = this.#lanes[kind];
+    for (const shard of new Set(entries.map((entry) => entry.shard))) shard.widen(entries.length);
+    lane.wake();
+    this.#frame.ledger.deliver(lane.settle(entries, "delivered"));
+  }
+
   /** An outcome and what follows from it, for the lane, its size of batches, and whoever listens. */
-  #conclude(kind: MessageKind, lease: Lease, outcome: Outcome, isCut: boolean): void {
+  #conclude(
+    kind: MessageKind,
+    lease: Lease,
+    entries: readonly Entry[],
+    outcome: Verdict,
+    run: Run,
+  ): void {
     const lane = this.#lanes[kind];
     const { ledger, runtime } = this.#frame;
-    const { parts, messages: { length } } = lease;
-    if (outcome.type === "delivered") {
-      for (const { shard } of parts) shard.widen(length);
-      lane.wake();
-      return ledger.deliver(lane.settle(lease, "delivered"));
-    }
-    if (outcome.type === "split") {
-      for (const { shard } of parts) shard.narrow(length, outcome.count);
-      return lane.release(lease);
-    }
-    if (outcome.type === "superseded") return;
-    const { type, error } = outcome;
-    lane.fail(lease, error);
+    const { type } = outcome;
+    if (type === "superseded") return;
+    if (type === "delivered") return this.#delivered(kind, entries);
+    const narrow = (count: number, isSure: boolean): void => {
+      for (const shard of new Set(entries.map((entry) => entry.shard))) shard.narrow(entries.length, count, isSure);
+    };
+    if (type === "split") return narrow(outcome.count, true);
+    const { error } = outcome;
+    lane.fail(entries, error);
     if (type === "retained") {
-      const isLate = !parts.some(({ shard }) => shard.lease === lease);
-      lane.release(lease);
-      if (!isCut && !isLate) lane.rest(outcome.request, outcome.retryAfterMs, runtime.now());
+      if (!run.isCut && lane.isCurrent(lease)) {
+        // The server may be unable to take this one batch: a smaller one is another matter.
+        narrow(Math.max(1, entries.length >> 1), false);
+        // It is of use to others: that is reason enough to go on at once.
+        if (ledger.delivered === lane.delivered || outcome.retryAfterMs > 0) {
+          lane.rest(outcome.request, outcome.retryAfterMs, runtime.now());
+        }
+        lane.delivered = ledger.delivered;
+      }
     } else {
       lane.wake();
-      ledger.drop(lane.settle(lease, "dropped"), type, error);
+      ledger.drop(lane.settle(entries, "dropped"), type, error);
     }
     ledger.fail(error);
   }

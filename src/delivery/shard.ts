@@ -1,18 +1,20 @@
 import type { WireMessage } from "../wire.ts";
 import type { Holder } from "./holder.ts";
 
-/** Messages taken by one holder: of each part those from `from` on, `from` moving up as they are settled. */
-export interface Lease {
-  readonly parts: readonly Part[];
-  readonly messages: readonly WireMessage[];
-  readonly holder: Holder;
+/** A message that is held, under its number in its shard. */
+export interface Entry {
+  readonly shard: Shard;
+  readonly number: number;
+  readonly message: WireMessage;
 }
 
-/** What a lease has of one shard. */
-export interface Part {
-  readonly shard: Shard;
-  from: number;
-  readonly end: number;
+/** Messages taken by one holder, in order. */
+export interface Lease {
+  readonly entries: readonly Entry[];
+  readonly shards: ReadonlySet<Shard>;
+  readonly holder: Holder;
+  /** While it rests between two tries: the number of its last request among all that were made. */
+  pausesAfter: number | undefined;
 }
 
 /** How many settled messages are cut off at the least. */
@@ -33,6 +35,8 @@ export class Shard {
   /** The number that the next message gets. */
   tail = 0;
   lease: Lease | undefined;
+  /** Its place among those of its lane. */
+  readonly index: number;
   /** How many messages a batch may have, learned from batches that failed for their size, and the last of those. */
   limit: number = Infinity;
   #excess = Infinity;
@@ -40,15 +44,28 @@ export class Shard {
   #patience = MIN_PATIENCE;
   #calm = 0;
   #isTrying = false;
-  /** Message number `head` is at `#offset`; what is before it is settled and is cut off now and then. */
-  #messages: WireMessage[] = [];
+  /** The number of a message that failed alone, and in how many rounds. */
+  #suspect = -1;
+  #failures = 0;
+  /**
+   * Message number `head` is at `#offset`; what is before it is settled and is cut off now and then. One that was
+   * settled before those in front of it has left a hole.
+   */
+  #messages: (WireMessage | undefined)[] = [];
   /** What each is estimated at, so that nobody has to look at it once more. */
   #sizes: number[] = [];
   #offset = 0;
 
   /** How many messages are held. */
-  get held(): number {
-    return this.tail - this.head;
+  held = 0;
+
+  constructor(index: number) {
+    this.index = index;
+  }
+
+  /** Whether a message is held. */
+  has(number: number): boolean {
+    return number >= this.head && this.#messages[this.#offset + number - this.head] !== undefined;
   }
 
   /** Adds a message at the end. */
@@ -56,18 +73,34 @@ export class Shard {
     this.#messages.push(message);
     this.#sizes.push(bytes);
     this.tail++;
+    this.held++;
   }
 
-  /** The first `count` messages that are held. */
-  first(count: number): WireMessage[] {
-    return this.#messages.slice(this.#offset, this.#offset + count);
+  /** Adds the first messages that are held to `entries`, up to so many in all, and `bytes` of them by estimate. */
+  collect(entries: Entry[], count: number, bytes: number): number {
+    let left = bytes;
+    for (let number = this.head; number < this.tail && entries.length < count; number++) {
+      const index = this.#offset + number - this.head;
+      const message = this.#messages[index];
+      if (!message) continue;
+      left -= this.#sizes[index] ?? 0;
+      if (left < 0 && entries.length > 0) break;
+      entries.push({ shard: this, number, message });
+    }
+    return left;
   }
 
-  /** Settles what is before number `end`, and returns its estimated bytes. */
-  settle(end: number): number {
-    let bytes = 0;
-    for (const rest = this.#offset + end - this.head; this.#offset < rest;) bytes += this.#sizes[this.#offset++] ?? 0;
-    this.head = end;
+  /** Settles a message and returns its estimated bytes, or -1 where it was settled before. */
+  settle(number: number): number {
+    if (!this.has(number)) return -1;
+    const index = this.#offset + number - this.head;
+    const bytes = this.#sizes[index] ?? 0;
+    this.#messages[index] = undefined;
+    this.held--;
+    while (this.head < this.tail && !this.#messages[this.#offset]) {
+      this.head++;
+      this.#offset++;
+    }
     // Each message is moved once at the most for each that was settled, so adding and settling stay O(1).
     if (this.#offset >= TRIM_AT && this.#offset * 2 >= this.#messages.length) {
       this.#messages = this.#messages.slice(this.#offset);
@@ -77,13 +110,21 @@ export class Shard {
     return bytes;
   }
 
-  /** A batch of `size` was too large: the next takes have `count` at the most. */
-  narrow(size: number, count: number): void {
+  /** A message failed alone: in how many rounds, this one included. */
+  suspect(number: number): number {
+    if (this.#suspect !== number) this.#failures = 0;
+    this.#suspect = number;
+    return ++this.#failures;
+  }
+
+  /** A batch of `size` was too much, surely or perhaps: the next takes have `count` at the most. */
+  narrow(size: number, count: number, isSure: boolean): void {
     this.limit = count;
     this.#excess = size;
     this.#calm = 0;
     // Each try in vain makes it slower to try again, so that refusals grow rare.
-    if (this.#isTrying) this.#patience = Math.min(MAX_PATIENCE, this.#patience * 2);
+    if (this.#isTrying) this.#patience = Math.min(MAX_PATIENCE, Math.max(MIN_PATIENCE, this.#patience * 2));
+    else if (!isSure) this.#patience = 1;
     this.#isTrying = false;
   }
 

@@ -1,7 +1,7 @@
 import { GrowingIOError } from "../errors.ts";
 import type { Parser } from "../parser/parser.ts";
-import { type Fetch, type Runtime, sleep, unchecked } from "../runtime.ts";
-import type { MessageKind, WireMessage } from "../wire.ts";
+import { type Fetch, type Runtime, unchecked } from "../runtime.ts";
+import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { reasonOf } from "../words.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryAfterMs, retryDelayMs, verdictOf } from "./retry.ts";
@@ -60,6 +60,10 @@ export interface Hooks {
   readonly made?: (request: Request) => void;
   /** Whether the messages are still to be delivered by this one: asked before each retry. */
   readonly isCurrent?: () => boolean;
+  /** Hears of a pause, with the number of the last request among all that were made, and of its end. */
+  readonly pauses?: (after: number | undefined) => void;
+  /** How many tries there are at the most, if not as many as the options say. */
+  readonly tries?: number;
 }
 
 /** How long the pauses between the tries of one batch may be in all. */
@@ -98,6 +102,15 @@ export class Transport {
     return { url: `${serverHost}${path}?stm=${stm}`, headers, body, stm };
   }
 
+  /** What is wrong with a message that no request can carry, if that is so. */
+  excess(message: WireMessage): GrowingIOError | undefined {
+    try {
+      return this.#excess([message], this.request(kindOf(message), [message]).body.byteLength);
+    } catch {
+      return undefined; // it will be told when it is to be sent
+    }
+  }
+
   /** Delivers a batch, or says why not. Never rejects. */
   async deliver(
     kind: MessageKind,
@@ -106,22 +119,20 @@ export class Transport {
     hooks: Hooks = {},
   ): Promise<Outcome> {
     const count = messages.length;
-    const fault = (text: string, cause?: unknown): GrowingIOError =>
-      new GrowingIOError(text, { attempts: 0, retryable: false, messages, cause });
     let request: Request;
     try {
       request = this.request(kind, messages);
     } catch (cause) {
-      const error = fault(`Cannot encode ${count} message(s): ${reasonOf(cause)}`, cause);
+      const text = `Cannot encode ${count} message(s): ${reasonOf(cause)}`;
+      const error = new GrowingIOError(text, { attempts: 0, retryable: false, messages, cause });
       // One message that the parser chokes on must not take the others with it.
       return count > 1 ? { type: "split", count: count >> 1, error } : { type: "rejected", error };
     }
-    const { maxBatchBytes } = this.#options;
     const size = request.body.byteLength;
-    if (size > maxBatchBytes) {
-      const error = fault(`Cannot send ${count} message(s) as their ${size} bytes exceed 'maxBatchBytes'`);
+    const error = this.#excess(messages, size);
+    if (error) {
       // As many as fit if all were alike, and a little less as they are not.
-      const fitting = Math.max(1, Math.floor((count * 0.9 * maxBatchBytes) / size));
+      const fitting = Math.max(1, Math.floor((count * 0.9 * this.#options.maxBatchBytes) / size));
       return count > 1 ? { type: "split", count: fitting, error } : { type: "too-large", error };
     }
     hooks.made?.(request);
@@ -132,14 +143,20 @@ export class Transport {
     }
   }
 
+  #excess(messages: readonly WireMessage[], size: number): GrowingIOError | undefined {
+    if (size <= this.#options.maxBatchBytes) return undefined;
+    const text = `Cannot send ${messages.length} message(s) as their ${size} bytes exceed 'maxBatchBytes'`;
+    return new GrowingIOError(text, { attempts: 0, retryable: false, messages });
+  }
+
   async #tries(
     request: Request,
     messages: readonly WireMessage[],
     limits: Limits,
-    { isCurrent = () => true }: Hooks,
+    { isCurrent = () => true, pauses = () => {}, tries = this.#options.retryLimit + 1 }: Hooks,
   ): Promise<Outcome> {
     const { url, headers, body } = request;
-    const { requestTimeoutMs, retryLimit, retryBackoffMs, fetchInit } = this.#options;
+    const { requestTimeoutMs, retryBackoffMs, fetchInit } = this.#options;
     const init: RequestInit = { ...fetchInit, ...this.#tls, method: "POST", headers, body, redirect: "manual" };
     let [paused, last] = [0, 0];
     for (let attempts = 1;; attempts++) {
@@ -166,8 +183,10 @@ export class Transport {
       const retained: Outcome = { type: "retained", error, retryAfterMs: asked, request: last };
       // Counted and not read off the clock, which may be set.
       paused += pause;
-      if (attempts > retryLimit || paused >= MAX_PAUSES_MS || pause >= limits.leftMs()) return retained;
-      await sleep(this.#runtime, pause, limits.signal);
+      if (attempts >= tries || paused >= MAX_PAUSES_MS || pause >= limits.leftMs()) return retained;
+      pauses(last);
+      await limits.sleep(pause);
+      pauses(undefined);
       if (limits.signal.aborted) return retained;
       if (!isCurrent()) return { type: "superseded" };
     }

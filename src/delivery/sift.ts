@@ -1,0 +1,89 @@
+import { GrowingIOError } from "../errors.ts";
+import type { Entry } from "./shard.ts";
+import type { Outcome } from "./transport.ts";
+
+/** What became of a batch that was refused. */
+export interface Sifted {
+  /** What is refused, alone or with all of it. */
+  readonly refused: readonly Entry[];
+  readonly error: GrowingIOError;
+  /** What ended it before its time, and with which messages. */
+  readonly outcome?: Outcome;
+  readonly piece: readonly Entry[];
+}
+
+/** After so many requests of which none was taken, samples tell whether all of it is refused. */
+const MAX_REFUSALS = 13;
+const SAMPLES = 3;
+
+/**
+ * Finds by halves which messages of a batch a server refuses, and delivers the others, in order: for one of 500 it
+ * takes 18 requests more at the most. Where every piece is refused alike, a handful is enough to say so of all.
+ *
+ * @param batch What was refused as a whole.
+ * @param status The answer's status.
+ * @param send Sends some of it, and settles what was delivered.
+ */
+export async function sift(
+  batch: readonly Entry[],
+  status: number | undefined,
+  send: (piece: readonly Entry[]) => Promise<Outcome>,
+): Promise<Sifted> {
+  const refused: Entry[] = [];
+  const taken = new Set<Entry>();
+  let requests = 1;
+  let isOver = false;
+  let last: { readonly outcome?: Outcome; readonly piece: readonly Entry[] } = { piece: [] };
+
+  const isTaken = async (piece: readonly Entry[]): Promise<boolean> => {
+    const outcome = await send(piece);
+    requests++;
+    if (outcome.type === "delivered") {
+      for (const entry of piece) taken.add(entry);
+    } else if (outcome.type !== "rejected") {
+      last = { outcome, piece };
+      isOver = true;
+    }
+    return outcome.type === "delivered";
+  };
+  const left = (from: number, end: number): Entry[] => batch.slice(from, end).filter((entry) => !taken.has(entry));
+
+  /** Goes through a piece from left to right. Returns whether it was fine. */
+  const go = async (from: number, end: number, isRefused: boolean): Promise<boolean> => {
+    const piece = left(from, end);
+    if (isOver || piece.length === 0 || (!isRefused && await isTaken(piece))) return true;
+    if (taken.size === 0 && requests >= MAX_REFUSALS && !isOver) {
+      const rest = left(refused.length, batch.length);
+      let isHopeless = true;
+      for (let sample = 1; sample <= SAMPLES && isHopeless; sample++) {
+        const entry = rest[Math.floor(rest.length * sample / SAMPLES) - 1];
+        isHopeless = !entry || (!await isTaken([entry]) && !isOver);
+      }
+      if (isHopeless) {
+        refused.push(...rest);
+        isOver = true;
+      }
+    }
+    if (isOver) return false;
+    const [one] = piece;
+    if (one && piece.length === 1) {
+      if (taken.has(one)) return true; // as a sample
+      refused.push(one);
+      return false;
+    }
+    const middle = from + ((end - from) >> 1);
+    const isFine = await go(from, middle, false);
+    // What is refused as a whole, and not for its left, is refused for its right.
+    return await go(middle, end, isFine) && isFine;
+  };
+
+  await go(0, batch.length, true);
+  const text =
+    `Cannot deliver ${refused.length} of ${batch.length} message(s): the answer was ${status} (${requests} request(s))`;
+  const messages = refused.map(({ message }) => message);
+  return {
+    refused,
+    error: new GrowingIOError(text, { status, attempts: requests, retryable: false, messages }),
+    ...last,
+  };
+}
