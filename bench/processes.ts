@@ -32,10 +32,21 @@ export async function measured(
 ): Promise<Numbers> {
   const script = pathOf(`programs/${program}`);
   const command = program.endsWith(".py") ? [pathOf(PYTHON), script] : [process.execPath, "--expose-gc", script];
-  const text = await run(command[0] ?? "", [
-    ...command.slice(1),
-    ...args.map(String),
-  ]);
+  return await numbersOf(program, [...command, ...args.map(String)]);
+}
+
+/** The same in a process that may have so many files and connections open. */
+export async function measuredWithin(
+  files: number,
+  program: string,
+  ...args: readonly (string | number)[]
+): Promise<Numbers> {
+  const command = [process.execPath, "--expose-gc", pathOf(`programs/${program}`), ...args.map(String)];
+  return await numbersOf(program, ["sh", "-c", `ulimit -n ${files} && exec "$0" "$@"`, ...command]);
+}
+
+async function numbersOf(program: string, [command = "", ...args]: readonly string[]): Promise<Numbers> {
+  const text = await run(command, args);
   const result: unknown = JSON.parse(text.trim().split("\n").at(-1) ?? "");
   return new Numbers(program, Object(result));
 }
@@ -80,6 +91,11 @@ export class Sink implements Disposable {
       return new Sink(line, () => child.kill());
     }
     throw new Error("the sink did not start");
+  }
+
+  /** From now on it answers after so many milliseconds. */
+  async answerAfter(ms: number): Promise<void> {
+    await (await fetch(`${this.url}/after/${ms}`)).arrayBuffer();
   }
 
   /** What came since it was asked last. */
