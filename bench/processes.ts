@@ -76,10 +76,13 @@ export class Numbers {
 /** The sink in a process of its own. */
 export class Sink implements Disposable {
   readonly url: string;
+  /** Where it is asked, by connections that are not counted. */
+  readonly #desk: string;
   readonly #end: () => void;
 
-  private constructor(url: string, end: () => void) {
+  private constructor([url = "", desk = ""]: readonly string[], end: () => void) {
     this.url = url;
+    this.#desk = desk;
     this.#end = end;
   }
 
@@ -88,19 +91,19 @@ export class Sink implements Disposable {
       stdio: ["pipe", "pipe", "inherit"],
     });
     for await (const line of createInterface(child.stdout)) {
-      return new Sink(line, () => child.kill());
+      return new Sink(line.split(" "), () => child.kill());
     }
     throw new Error("the sink did not start");
   }
 
   /** From now on it answers after so many milliseconds. */
   async answerAfter(ms: number): Promise<void> {
-    await (await fetch(`${this.url}/after/${ms}`)).arrayBuffer();
+    await (await fetch(`${this.#desk}/after/${ms}`)).arrayBuffer();
   }
 
   /** What came since it was asked last. */
   async count(): Promise<Numbers> {
-    const response = await fetch(`${this.url}/count`);
+    const response = await fetch(`${this.#desk}/count`);
     return new Numbers("sink.ts", Object(await response.json()));
   }
 
