@@ -9,8 +9,15 @@ export interface Received {
   readonly parts: readonly Buffer[];
 }
 
-/** How many events a request carries, whoever sent it. */
-export function eventsIn({ url, headers, parts }: Received): number {
+/** What a request carries, whoever sent it. */
+export interface Carried {
+  readonly events: number;
+  /** The numbers of those that have one: see `numberedOf`. None of what is binary. */
+  readonly serials: readonly number[];
+}
+
+/** Decodes a request. */
+export function carriedBy({ url, headers, parts }: Received): Carried {
   let body = Buffer.concat(parts);
   if (headers["x-crypt-codec"] === "1") {
     const key = Number(new URL(url, "http://sink").searchParams.get("stm")) %
@@ -22,14 +29,16 @@ export function eventsIn({ url, headers, parts }: Received): number {
   }
   if (headers["content-encoding"] === "gzip") body = gunzipSync(body);
   if (headers["content-type"] === "application/protobuf") {
-    return messagesIn(body);
+    return { events: messagesIn(body), serials: [] };
   }
-  const content: unknown = JSON.parse(body.toString());
+  const text = body.toString();
+  const content: unknown = JSON.parse(text);
   const list: unknown = Array.isArray(content) ? content : Object(content).batch;
   if (!Array.isArray(list)) {
     throw new Error(`what came to ${url} holds no list of events`);
   }
-  return list.length;
+  const serials = Array.from(text.matchAll(/"serial":(\d+)/g), ([, serial]) => Number(serial));
+  return { events: list.length, serials };
 }
 
 /** The messages of an `EventV3List`: of each the tag of field 1, its length, and as many bytes. */

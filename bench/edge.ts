@@ -1,9 +1,10 @@
-// What the library costs a Worker: its start, and its requests to others.
+// What the library costs a Worker: its start, and its requests to others; and what of that arrives.
 import { build } from "esbuild";
 import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
 import { existsSync } from "node:fs";
 import { pathOf } from "./processes.ts";
-import { type Figure, type Section, spreadShown } from "./section.ts";
+import { scenarios } from "./scenarios.ts";
+import { type Figure, type Part, type Section, spreadShown } from "./section.ts";
 import { median, type Spread, spread } from "./stats.ts";
 
 /** Isolates of each kind in a round. */
@@ -157,6 +158,7 @@ export async function edge(rounds: number): Promise<Section> {
         added: spread(added),
       })),
       requests,
+      await scenarios(),
     );
   } finally {
     await miniflare.dispose();
@@ -172,6 +174,7 @@ type Start = {
 function section(
   starts: readonly Start[],
   requests: readonly (readonly [string, number])[],
+  arrivals: Part,
 ): Section {
   const figure: Figure = {
     name: "module evaluation added in workerd",
@@ -182,13 +185,14 @@ function section(
     wanted: "less",
   };
   return {
-    title: "The edge: start and requests",
+    title: "The edge: start, requests, and what arrives",
     notes: [
       `Start: the time of a request that makes workerd start an isolate that has never run, evaluate its bundle and ` +
       `answer. The kinds take turns, ${ISOLATES} isolates of each in a round; what is added is the difference of the ` +
       `round's medians. Compiling is in it, and so is constructing the client at module scope.`,
       "Requests: those that the tracker makes for 1,000 events, with its options at their defaults (batches of 500, " +
       "and 250 ms for invocations to share one).",
+      ...arrivals.notes,
     ],
     tables: [
       {
@@ -203,6 +207,7 @@ function section(
         head: ["1,000 events from", "requests"],
         rows: requests.map(([title, count]) => [title, String(count)]),
       },
+      ...arrivals.tables,
     ],
     figures: [figure],
   };

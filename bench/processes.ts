@@ -32,10 +32,21 @@ export async function measured(
 ): Promise<Numbers> {
   const script = pathOf(`programs/${program}`);
   const command = program.endsWith(".py") ? [pathOf(PYTHON), script] : [process.execPath, "--expose-gc", script];
-  const text = await run(command[0] ?? "", [
-    ...command.slice(1),
-    ...args.map(String),
-  ]);
+  return await numbersOf(program, [...command, ...args.map(String)]);
+}
+
+/** The same in a process that may have so many files and connections open. */
+export async function measuredWithin(
+  files: number,
+  program: string,
+  ...args: readonly (string | number)[]
+): Promise<Numbers> {
+  const command = [process.execPath, "--expose-gc", pathOf(`programs/${program}`), ...args.map(String)];
+  return await numbersOf(program, ["sh", "-c", `ulimit -n ${files} && exec "$0" "$@"`, ...command]);
+}
+
+async function numbersOf(program: string, [command = "", ...args]: readonly string[]): Promise<Numbers> {
+  const text = await run(command, args);
   const result: unknown = JSON.parse(text.trim().split("\n").at(-1) ?? "");
   return new Numbers(program, Object(result));
 }
@@ -65,10 +76,13 @@ export class Numbers {
 /** The sink in a process of its own. */
 export class Sink implements Disposable {
   readonly url: string;
+  /** Where it is asked, by connections that are not counted. */
+  readonly #desk: string;
   readonly #end: () => void;
 
-  private constructor(url: string, end: () => void) {
+  private constructor([url = "", desk = ""]: readonly string[], end: () => void) {
     this.url = url;
+    this.#desk = desk;
     this.#end = end;
   }
 
@@ -77,14 +91,19 @@ export class Sink implements Disposable {
       stdio: ["pipe", "pipe", "inherit"],
     });
     for await (const line of createInterface(child.stdout)) {
-      return new Sink(line, () => child.kill());
+      return new Sink(line.split(" "), () => child.kill());
     }
     throw new Error("the sink did not start");
   }
 
+  /** From now on it answers after so many milliseconds. */
+  async answerAfter(ms: number): Promise<void> {
+    await (await fetch(`${this.#desk}/after/${ms}`)).arrayBuffer();
+  }
+
   /** What came since it was asked last. */
   async count(): Promise<Numbers> {
-    const response = await fetch(`${this.url}/count`);
+    const response = await fetch(`${this.#desk}/count`);
     return new Numbers("sink.ts", Object(await response.json()));
   }
 

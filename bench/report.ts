@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
 import { pathOf, PYTHON, run } from "./processes.ts";
 import { type Figure, type Section, shown, type Table } from "./section.ts";
+import { named, versionOf } from "./versions.ts";
 
 function tableOf({ head, rows }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -16,6 +16,7 @@ function verdict({ value, bar, stretch, wanted }: Figure): string {
   const meets = (limit: number): boolean => wanted === "more" ? value >= limit : value <= limit;
   if (!Number.isFinite(value)) return "not measured";
   if (stretch !== undefined && meets(stretch)) return "stretch met";
+  if (bar === undefined) return "stretch not met";
   return meets(bar) ? "met" : "**not met**";
 }
 
@@ -36,26 +37,8 @@ function barsOf(figures: readonly Figure[]): string {
 }
 
 async function versions(): Promise<readonly string[]> {
-  const found: string[] = [`Node ${process.versions.node}`];
-  const manifests = [
-    "miniflare",
-    "esbuild",
-    "posthog-node",
-    "@segment/analytics-node",
-  ];
-  for (const name of manifests) {
-    const file = ["node_modules", "../node_modules"].map((folder) => pathOf(`${folder}/${name}/package.json`));
-    for (const path of file) {
-      try {
-        found.push(
-          `${name} ${Object(JSON.parse(readFileSync(path, "utf8"))).version}`,
-        );
-        break;
-      } catch {
-        // In the other folder, or nowhere.
-      }
-    }
-  }
+  const packages = ["miniflare", "esbuild", "posthog-node", "@segment/analytics-node"];
+  const found = [`Node ${process.versions.node}`, ...packages.filter(versionOf).map(named)];
   const python = "import sys, importlib.metadata as m; print(sys.version.split()[0], m.version('growingio-tracker'))";
   const text = await run(pathOf(PYTHON), ["-c", python]).catch(() => "");
   const [own = "", sdk = ""] = text.trim().split(" ");

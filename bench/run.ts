@@ -1,5 +1,5 @@
 // All measurements, or those that are named: installs what is compared with, and writes RESULTS.md and the tables of the READMEs.
-//   node bench/run.ts [--rounds=5] [throughput] [growth] [accept] [edge] [latency] [size] [encoding]
+//   node bench/run.ts [--rounds=5] [throughput] [roundtrip] [growth] [accept] [edge] [latency] [size] [encoding]
 import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { accept } from "./accept.ts";
@@ -10,6 +10,7 @@ import { latency } from "./latency.ts";
 import { pathOf, PYTHON, run } from "./processes.ts";
 import { fillReadmes } from "./readme.ts";
 import { report, sectionOf } from "./report.ts";
+import { roundtrip } from "./roundtrip.ts";
 import type { Section } from "./section.ts";
 import { size } from "./size.ts";
 import { throughput } from "./throughput.ts";
@@ -18,6 +19,7 @@ const MEASUREMENTS: {
   readonly [name: string]: (rounds: number) => Promise<Section>;
 } = {
   throughput,
+  roundtrip,
   growth,
   accept,
   edge,

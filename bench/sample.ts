@@ -14,6 +14,11 @@ export function attributesOf(
   };
 }
 
+/** The same with a number of its own, so that the sink can tell which of the events arrived, and which twice. */
+export function numberedOf(index: number) {
+  return { ...attributesOf(index), serial: index };
+}
+
 /** Who did it: one of a thousand. */
 export const visitorOf = (index: number): string => `visitor-${index % 1000}`;
 

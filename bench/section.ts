@@ -1,6 +1,10 @@
 /** What a measurement found, as RESULTS.md shows it. */
-export interface Section {
+export interface Section extends Part {
   readonly title: string;
+}
+
+/** One of the measurements that a section has. */
+export interface Part {
   /** How it was measured, a paragraph each. */
   readonly notes: readonly string[];
   readonly tables: readonly Table[];
@@ -17,7 +21,8 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  readonly bar: number;
+  /** What it has to be. One without it is there for its stretch alone. */
+  readonly bar?: number;
   readonly stretch?: number;
   /** Whether more is better, or less. */
   readonly wanted: "more" | "less";
@@ -27,7 +32,7 @@ export interface Figure {
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return "not measured";
   const size = Math.abs(value);
-  const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   return value.toLocaleString("en", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

@@ -1,15 +1,16 @@
-// The little of the peers that is used here, so that types can be checked where they are not installed.
+// The little of the peers and of the platform that is used here, so that types can be checked without them.
 declare module "posthog-node" {
   export class PostHog {
     constructor(
       key: string,
       options: {
         host: string;
-        flushAt: number;
-        maxBatchSize: number;
-        maxQueueSize: number;
-        flushInterval: number;
+        flushAt?: number;
+        maxBatchSize?: number;
+        maxQueueSize?: number;
+        flushInterval?: number;
         disableCompression?: boolean;
+        waitUntil?: (promise: Promise<unknown>) => void;
       },
     );
     capture(
@@ -26,13 +27,19 @@ declare module "@segment/analytics-node" {
       settings: {
         writeKey: string;
         host: string;
-        flushAt: number;
-        flushInterval: number;
+        flushAt?: number;
+        flushInterval?: number;
       },
     );
     track(
       event: { anonymousId: string; event: string; properties: object },
     ): void;
-    on(event: "http_response", listener: () => void): void;
+    on(event: "http_response" | "error", listener: () => void): void;
+    flush(): Promise<void>;
+    closeAndFlush(): Promise<void>;
   }
+}
+
+declare module "cloudflare:workers" {
+  export function waitUntil(promise: Promise<unknown>): void;
 }
