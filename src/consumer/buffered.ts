@@ -14,8 +14,9 @@ const whenFull = (queue: Queue): When => ({
 
 /**
  * Holds messages until there are `maxSize` of a kind, and sends them then; `flush()` sends what is held. `send`
- * resolves when the message is taken, and for the call that makes a batch full after it was sent. It has no timer: a
- * program that tracks for a while and ends calls `stop()`, and nothing is left behind.
+ * resolves when the message is taken, and for the call that makes a batch full when that is settled, or after a round of
+ * retries that came to nothing: then it is held, and `onError` has heard of it. It has no timer: a program that tracks
+ * for a while and ends calls `stop()`, and nothing is left behind.
  *
  * @example
  * ```ts
