@@ -131,7 +131,10 @@ export class Sender {
   #deliver(kind: MessageKind, lease: Lease, entries: readonly Entry[], run: Run, tries?: number): Promise<Outcome> {
     return this.#transport.deliver(kind, entries.map(({ message }) => message), run, {
       isCurrent: () => this.#lanes[kind].isCurrent(lease),
-      pauses: (after) => lease.pausesAfter = after,
+      pauses: (after) => {
+        lease.pausesAfter = after;
+        this.#frame.wake(); // a flush may want to take over
+      },
       ...tries === undefined ? {} : { tries },
     });
   }
