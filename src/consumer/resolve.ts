@@ -31,9 +31,7 @@ export interface ResolvedDefaultOptions extends ResolvedOptions {
 export interface ResolvedQueueOptions extends ResolvedOptions, QueueOptions {}
 
 /** The options of a consumer with a queue and a clock, complete. */
-export interface ResolvedAsyncOptions extends ResolvedQueueOptions {
-  readonly waitUntil?: AsyncBufferedConsumerOptions["waitUntil"];
-}
+export type ResolvedAsyncOptions = ResolvedQueueOptions;
 
 /** The options of a consumer that prints, complete. */
 export interface ResolvedDebugOptions extends ResolvedOptions {

@@ -28,4 +28,11 @@ export interface InvocationContext {
 export interface Invocation extends InvocationContext {
   /** Whether it takes no more messages. */
   readonly isClosed: boolean;
+  /**
+   * Whether something keeps it alive. `tracker.bind(undefined)` has nothing of its own: then the option `waitUntil` of
+   * the consumer serves, and where there is none, timers do.
+   *
+   * @default true
+   */
+  readonly isBound?: boolean | undefined;
 }

@@ -30,6 +30,7 @@ export interface QueueOptions extends TransportOptions {
   readonly maxBatchesPerInvocation: number;
   /** Left open where nobody gave it, as it means another time for bound invocations. */
   readonly flushAfterMs?: number | undefined;
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /** When a queue sends by itself. */
@@ -164,7 +165,9 @@ export class Queue implements Policy {
     if (!service || isNew) {
       const run = this.#frame.tryBegin(DELIVERY_MS);
       if (!run) return; // The messages are held for the next call.
-      service = new Errand(run, this.lanes, undefined, this.#options.maxBatchesPerInvocation);
+      // What no invocation ends has nothing to save.
+      const isEndless = invocation.isBound === false && !this.#frame.runtime.isolated;
+      service = new Errand(run, this.lanes, undefined, isEndless ? Infinity : this.#options.maxBatchesPerInvocation);
       service.idle(this.#frame.runtime, this.#options.flushAfterMs ?? BOUND_FLUSH_AFTER_MS);
       this.#services.set(invocation, service);
     }
@@ -192,7 +195,8 @@ export class Queue implements Policy {
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
-    if (!invocation) return this.#when.taken(kindOf(message));
+    const isUnbound = invocation?.isBound === false && this.#options.waitUntil;
+    if (!invocation || isUnbound) return this.#when.taken(kindOf(message));
     this.serve(invocation);
     return this.pressured();
   }

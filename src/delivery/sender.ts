@@ -65,7 +65,7 @@ export class Sender {
     this.#look(errand);
     errand.release();
     const now = this.#frame.runtime.now();
-    const isPatient = maxBatches < Infinity;
+    const isPatient = errand.maxBatches !== undefined;
     let isOpen = false;
     for (const kind of KINDS) {
       const lane = this.#lanes[kind];

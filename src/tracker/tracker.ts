@@ -1,5 +1,5 @@
 import type { Consumer } from "../consumer/consumer.ts";
-import type { InvocationContext } from "../delivery/invocation.ts";
+import type { Invocation, InvocationContext } from "../delivery/invocation.ts";
 import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 import { DefaultConsumer } from "../consumer/default.ts";
 import { notAMessage } from "../delivery/frame.ts";
@@ -53,7 +53,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   readonly #consumer: Consumer;
   readonly #stamp: Stamp;
   readonly #defaults: TrackerDefaults | undefined;
-  #invocation: { isClosed: boolean; waitUntil(promise: Promise<unknown>): void } | undefined;
+  #invocation: (Invocation & { isClosed: boolean }) | undefined;
 
   /**
    * Makes a tracker. Nothing of the platform is touched before the first message.
@@ -94,7 +94,8 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    *
    * The bound tracker's `flush` is that of this tracker; its `stop` closes it and leaves this one alone.
    *
-   * @param context What keeps the invocation alive; without it, as on Node, timers do.
+   * @param context What keeps the invocation alive. Without it that is what this tracker is bound to, or the option
+   * `waitUntil` of its consumer; where there is neither, as on Node, timers do.
    * @param defaults What is added to the calls of this invocation, beside and before this tracker's own; or a function
    * that returns it. What breaks a rule, or a function that throws, is told to `onError` and left out.
    *
@@ -127,7 +128,12 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     const { dataSourceId } = this.#stamp;
     const child = new GrowingTracker<Plan>({ consumer: this.#consumer, dataSourceId, defaults: merged });
     // Called as a method, as platforms insist on their `this`.
-    child.#invocation = { isClosed: false, waitUntil: (promise) => context?.waitUntil(promise) };
+    const outer = this.#invocation;
+    child.#invocation = {
+      isClosed: false,
+      isBound: Boolean(context ?? outer?.isBound),
+      waitUntil: (promise) => (context ?? outer)?.waitUntil(promise),
+    };
     return child;
   }
 

@@ -6,7 +6,7 @@ import {
   DefaultConsumer,
   GrowingTracker,
 } from "../../../src/index.ts";
-import { turn } from "../../support/clock.ts";
+import { Clock, turn } from "../../support/clock.ts";
 import { bench, codeOf, nameOf } from "../../support/server.ts";
 
 /** A context that remembers what it was given, and checks that it is called as a method. */
@@ -263,4 +263,29 @@ test("where there are no timers either, bound messages are held for the next cal
   tracker.bind(new Context()).trackUser("b");
   await clock.advance(250);
   expect(collector.messages.map(nameOf)).toEqual(["a", "b"]);
+});
+
+test("without a context all is sent, however much, as no invocation ends", async () => {
+  const { options, collector } = bench();
+  const clock = new Clock(undefined, false);
+  const consumer = new AsyncBufferedConsumer({ ...options, maxQueueSize: 100_000 }, clock);
+  const bound = GrowingTracker.consumer(consumer).bind(undefined, { anonymousId: "x" });
+  for (let index = 0; index < 5000; index++) bound.trackCustomEvent("e");
+  await clock.advance(1000);
+  expect(collector.messages).toHaveLength(5000);
+});
+
+test("a child without a context has its parent's, or the option waitUntil of the consumer", async () => {
+  const { clock, tracker, names } = setup();
+  const context = new Context();
+  tracker.bind(context).bind(undefined, { loginUserId: "u" }).trackCustomEvent("a");
+  expect(context.promises).toHaveLength(1);
+  await clock.advance(250);
+  expect([names(), context.settled]).toEqual([["a"], 1]);
+  const other = new Context();
+  const shared = setup({ waitUntil: (promise) => other.waitUntil(promise) });
+  shared.tracker.bind(undefined, { loginUserId: "u" }).trackCustomEvent("b");
+  expect(other.promises).toHaveLength(1);
+  await shared.clock.advance(250);
+  expect([shared.names(), other.settled]).toEqual([["b"], 1]);
 });
