@@ -12,7 +12,7 @@ import type { Outcome, Transport } from "./transport.ts";
 type Verdict = Outcome | { readonly type: "undelivered"; readonly error: GrowingIOError };
 
 /** In how many rounds a message must have failed alone before it is given up while others are delivered. */
-const MAX_FAILURES = 3;
+const MAX_FAILURES = 4;
 
 /** How many of those behind it are asked whether the server takes anything, one after the other. */
 const MAX_COMPANIONS = 8;

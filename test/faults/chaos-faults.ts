@@ -13,6 +13,8 @@ const FAULTS: readonly (readonly [number, Act])[] = [
   [8, { status: 500, end: "hang" }],
   [50, { status: 429 }],
   [10, { status: 429, headers: { "Retry-After": "99999" } }],
+  [10, { status: 503, headers: { "Retry-After": "1" } }],
+  [40, { status: 200, mostBytes: 4000 }],
   [60, { status: 200, most: 30 }],
   [50, { status: 500 }],
   [50, { status: 502 }],
@@ -44,7 +46,8 @@ export function actsOf(seed: number): () => Act {
 }
 
 /** An act in words. */
-export function nameOfAct({ status, end, takes, most, headers }: Act): string {
+export function nameOfAct({ status, end, takes, most, mostBytes, headers }: Act): string {
+  if (mostBytes !== undefined) return `reset above ${mostBytes} bytes`;
   if (most !== undefined) return `413 above ${most}`;
   const words = [status, headers && "for long", end, takes && "after taking"];
   return words.filter((word) => word !== undefined && word !== false).join(" ");

@@ -7,6 +7,7 @@ import {
   type AsyncBufferedConsumerOptions,
   BufferedConsumer,
   type ConsumerStats,
+  type DropReason,
   type Fetch,
   GrowingTracker,
   type WireMessage,
@@ -29,6 +30,8 @@ export interface ChaosResult {
   readonly repeated: number;
   /** How many requests were taken whose answer did not come back. */
   readonly ambiguous: number;
+  /** How many messages were given up, each a poison. */
+  readonly poisons: number;
   readonly ms: number;
   /** What must not be: empty when all is well. */
   readonly problems: readonly string[];
@@ -38,6 +41,8 @@ export interface ChaosResult {
 
 const REQUEST_TIMEOUT_MS = 150;
 const ITEM_SHARE = 0.35;
+/** How many messages make the server refuse, or fail at, any batch that they are in. */
+const POISON_SHARE = 0.0005;
 
 const isItemPath = (path: string): boolean => path.includes("/collect/item");
 const isItemName = (name: string): boolean => name.startsWith("i");
@@ -61,8 +66,11 @@ export async function runChaos({ seed, events, consumer: which }: ChaosOptions):
     if (!init.signal?.aborted) answered.add(id);
     return response;
   };
-  const { onDrop, onError } = new Log();
+  const { onError } = new Log();
   const delivered: string[] = [];
+  const dropped: string[] = [];
+  const onDrop = (messages: readonly WireMessage[], reason: DropReason): void =>
+    void dropped.push(...messages.map((message) => `${nameOf(message)} ${reason}`));
   const onDelivered = (messages: readonly WireMessage[]): void => void delivered.push(...messages.map(nameOf));
   const options: AsyncBufferedConsumerOptions = {
     productId: "p",
@@ -85,13 +93,20 @@ export async function runChaos({ seed, events, consumer: which }: ChaosOptions):
     : new AsyncBufferedConsumer({ ...options, flushAfterMs: 20 });
   const tracker = GrowingTracker.consumer(consumer);
   const random = randomOf(seed + 1);
+  server.judge = (messages) => {
+    const poison = messages.find(({ attributes }) => attributes?.poison)?.attributes?.poison;
+    return typeof poison === "number" ? { status: poison } : undefined;
+  };
   const sent: string[] = [];
+  const poisons: string[] = [];
   for (let index = 0; index < events; index++) {
     const name = `${random() < ITEM_SHARE ? "i" : "e"}${index}`;
-    sent.push(name);
+    const poison = random() < POISON_SHARE ? (random() < 0.5 ? 400 : 500) : null;
+    if (poison) poisons.push(`${name} ${poison === 400 ? "rejected" : "undelivered"}`);
+    else sent.push(name);
     const tracked = isItemName(name)
-      ? tracker.submitItem("k", userOf(name), { index })
-      : tracker.trackCustomEvent(name, { anonymousId: userOf(name), attributes: { index } });
+      ? tracker.submitItem("k", userOf(name), { index, poison })
+      : tracker.trackCustomEvent(name, { anonymousId: userOf(name), attributes: { index, poison } });
     await tracked;
     if (index % 250 === 249) await new Promise((resolve) => setTimeout(resolve, 1));
     if (index % 5000 === 4999) await tracker.flush({ timeoutMs: 100 });
@@ -102,7 +117,8 @@ export async function runChaos({ seed, events, consumer: which }: ChaosOptions):
   await server.close();
   return {
     stats,
-    ...arrivalsOf(server, sent, answered, delivered),
+    ...arrivalsOf(server, sent, answered, delivered, [poisons.toSorted().join(), dropped.toSorted().join()]),
+    poisons: poisons.length,
     ms: performance.now() - began,
   };
 }
@@ -113,8 +129,10 @@ function arrivalsOf(
   sent: readonly string[],
   answered: ReadonlySet<string>,
   delivered: readonly string[],
+  [poisons, dropped]: readonly [string, string],
 ): Pick<ChaosResult, "acts" | "repeated" | "ambiguous" | "problems" | "sequence"> {
   const problems: string[] = [];
+  if (poisons !== dropped) problems.push(`given up: ${dropped}; poisonous: ${poisons}`);
   const acts: Record<string, number> = {};
   const sequence: { event: string[]; item: string[] } = { event: [], item: [] };
   const arrived = new Map<string, Hit[]>();
@@ -139,8 +157,9 @@ function arrivalsOf(
   let repeated = 0;
   for (const [name, times] of arrived) {
     if (times.length > 1) repeated++;
-    // Only what left no answer may come again.
-    if (times.slice(0, -1).some(isAnswered)) problems.push(`${name} came again although it had been answered`);
+    // Only what left no answer may come again. In the order they were made: one that was given up may come late.
+    const tries = times.toSorted((one, other) => Number(one.headers["x-try"]) - Number(other.headers["x-try"]));
+    if (tries.slice(0, -1).some(isAnswered)) problems.push(`${name} came again although it had been answered`);
   }
   return { acts, repeated, ambiguous, problems, sequence };
 }

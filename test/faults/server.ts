@@ -19,6 +19,8 @@ export interface Act {
   readonly takes?: boolean;
   /** A batch of more messages than this is answered 413 instead. */
   readonly most?: number;
+  /** A body of more bytes than this breaks the connection, as some proxies do. */
+  readonly mostBytes?: number;
 }
 
 /** Takes the messages and says so. */
@@ -42,6 +44,8 @@ export interface FaultServer {
   readonly hits: readonly Hit[];
   /** Decides what is done with the next request. */
   act: (path: string) => Act;
+  /** What it does with a batch for what is in it, whatever `act` says. */
+  judge: (messages: readonly WireMessage[]) => Act | undefined;
   /** A port of this machine that nobody listens on, and that nobody else is given while the server lives. */
   readonly closedPort: number;
   close(): Promise<void>;
@@ -69,12 +73,15 @@ export async function startServer(act: FaultServer["act"] = () => GOOD): Promise
     const path = request.url ?? "/";
     const hit: Hit = { at: performance.now(), path, headers: request.headers, act: server.act(path), taken: [] };
     hits.push(hit);
-    const { status, takes = status !== undefined && status < 300, most } = hit.act;
+    const { status, takes = status !== undefined && status < 300, most, mostBytes = Infinity } = hit.act;
     const toCollector = (): Request => {
       const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as [string, string]);
       return new Request(`${server.url}${path}`, { method: "POST", headers, body });
     };
+    if (body.length > mostBytes) return await finish(response, { end: "reset" });
     const carried = takes || most !== undefined ? await messagesOf(toCollector()) : [];
+    const judged = server.judge(carried);
+    if (judged) return await finish(response, judged);
     if (most !== undefined && carried.length > most) return await finish(response, { status: 413 });
     if (!takes) return await finish(response, hit.act);
     hit.taken = carried;
@@ -88,6 +95,7 @@ export async function startServer(act: FaultServer["act"] = () => GOOD): Promise
     collector,
     hits,
     act,
+    judge: () => undefined,
     closedPort: placeholder.localPort ?? 0,
     async close() {
       placeholder.destroy();
