@@ -58,13 +58,15 @@ export class Endpoint {
     const { status = 200, afterMs = 0, headers = {}, isEndless = false } = this.reply(this.requests.length);
     this.requests.push(seen);
     return new Promise((resolve, reject) => {
+      let cancel = (): void => {};
       signal?.addEventListener("abort", () => {
+        cancel();
         this.#open.delete(seen);
         reject(new Error("aborted"));
       });
       if (afterMs === Infinity) return;
-      this.#clock.timer(() => {
-        if (!this.#open.delete(seen)) return;
+      cancel = this.#clock.timer(() => {
+        this.#open.delete(seen);
         if (status === 200) { for (const name of seen.names) this.taken.set(name, this.#clock.time); }
         resolve(new Response(isEndless ? new ReadableStream() : "", { status, headers }));
       }, afterMs);
