@@ -16,7 +16,10 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     return { clock, endpoint, consumer, tracker, track };
   }
 
-  test.each([{ options: {}, most: 64 }, { options: { maxRequests: 1 }, most: 1 }, { options: { maxRequests: 5 }, most: 5 }])(
+  test.each([{ options: {}, most: 64 }, { options: { maxRequests: 1 }, most: 1 }, {
+    options: { maxRequests: 5 },
+    most: 5,
+  }])(
     "with $options there are $most requests at once, and further calls follow in order",
     async ({ options, most }) => {
       const { clock, endpoint, consumer, track } = setup({ afterMs: 40 }, options);
@@ -28,7 +31,9 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       expect(endpoint.requests.flatMap((request) => request.names)).toEqual(names(200));
       const rounds = Math.ceil(200 / most);
       // Where it has to look whether its turn has come, it does so with pauses that grow by a quarter.
-      expect(clock.time - began).toBeLessThanOrEqual(rounds * 40 * (kind.wakes ? 1 : 1.25) + (kind.wakes ? 0 : rounds * 4));
+      expect(clock.time - began).toBeLessThanOrEqual(
+        rounds * 40 * (kind.wakes ? 1 : 1.25) + (kind.wakes ? 0 : rounds * 4),
+      );
       expect(clock.timers).toBe(0);
     },
   );
@@ -69,7 +74,12 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     expect(clock.timers).toBe(0);
     await clock.advance(60_000);
     expect(endpoint.requests).toHaveLength(9);
-    expect(consumer.stats).toMatchObject({ queued: 0, leased: 0, delivered: 6, dropped: { stopped: 14, undelivered: 0 } });
+    expect(consumer.stats).toMatchObject({
+      queued: 0,
+      leased: 0,
+      delivered: 6,
+      dropped: { stopped: 14, undelivered: 0 },
+    });
   });
 });
 

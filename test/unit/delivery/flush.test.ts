@@ -34,18 +34,21 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     return { clock, endpoint, consumer, tracker, track, timed };
   }
 
-  test.each([1, 5, 15, 50])("%i flushes at once share one fruitless round, and each tells what failed", async (count) => {
-    const { clock, endpoint, track, timed } = setup({ status: 503, afterMs: ANSWER_MS });
-    for (let index = 0; index < 100; index++) track(`e${index}`);
-    const flushes = await clock.run(Promise.all(Array.from({ length: count }, timed)));
-    for (const { report, tookMs } of flushes) {
-      expect(report).toMatchObject({ delivered: 0, retained: 100, dropped: 0 });
-      expect(report.errors).toMatchObject([{ code: "ERR_DELIVERY", status: 503, attempts: 4 }]);
-      expect(tookMs).toBeLessThanOrEqual(ROUND_MS + noticeMs(ROUND_MS));
-    }
-    expect(endpoint.requests).toHaveLength(4);
-    expect(clock.timers).toBe(0);
-  });
+  test.each([1, 5, 15, 50])(
+    "%i flushes at once share one fruitless round, and each tells what failed",
+    async (count) => {
+      const { clock, endpoint, track, timed } = setup({ status: 503, afterMs: ANSWER_MS });
+      for (let index = 0; index < 100; index++) track(`e${index}`);
+      const flushes = await clock.run(Promise.all(Array.from({ length: count }, timed)));
+      for (const { report, tookMs } of flushes) {
+        expect(report).toMatchObject({ delivered: 0, retained: 100, dropped: 0 });
+        expect(report.errors).toMatchObject([{ code: "ERR_DELIVERY", status: 503, attempts: 4 }]);
+        expect(tookMs).toBeLessThanOrEqual(ROUND_MS + noticeMs(ROUND_MS));
+      }
+      expect(endpoint.requests).toHaveLength(4);
+      expect(clock.timers).toBe(0);
+    },
+  );
 
   test("of a backlog flushes at once share the fruitless round of each place in the queue", async () => {
     const { clock, endpoint, track, timed } = setup({ status: 503, afterMs: ANSWER_MS }, { maxSize: 10 });

@@ -24,11 +24,19 @@ const deaf: Fetch = () => new Promise(() => {});
 
 const servers: { name: string; reply: Reply; options?: Partial<AsyncBufferedConsumerOptions> }[] = [
   { name: "never answers", reply: { afterMs: Infinity } },
-  { name: "never answers, and requests may take a minute", reply: { afterMs: Infinity }, options: { requestTimeoutMs: 60_000 } },
+  {
+    name: "never answers, and requests may take a minute",
+    reply: { afterMs: Infinity },
+    options: { requestTimeoutMs: 60_000 },
+  },
   { name: "is behind a fetch that heeds no signal", reply: {}, options: { fetch: deaf, requestTimeoutMs: 60_000 } },
   { name: "says 503", reply: { status: 503 } },
   { name: "says 503 after 4.9 s", reply: { status: 503, afterMs: 4900 } },
-  { name: "says 503 and is tried a hundred times", reply: { status: 503 }, options: { retryLimit: 100, retryBackoffMs: 1 } },
+  {
+    name: "says 503 and is tried a hundred times",
+    reply: { status: 503 },
+    options: { retryLimit: 100, retryBackoffMs: 1 },
+  },
   { name: "asks for 7 s of rest", reply: { status: 429, headers: { "Retry-After": "7" } } },
   { name: "asks for an hour of rest", reply: { status: 429, headers: { "Retry-After": "3600" } } },
   { name: "answers after 4.9 s", reply: { afterMs: 4900 }, options: { maxSize: 5 } },
