@@ -22,20 +22,31 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** One isolate of real workerd, without nodejs_compat, whose requests to the outside reach a collector. */
+/** What differs between isolates, and how long the collector takes for each answer. */
+export interface IsolateOptions {
+  readonly compatibilityDate?: string;
+  readonly compatibilityFlags?: string[];
+  readonly answerAfterMs?: number;
+}
+
+/** One isolate of real workerd, as a rule without nodejs_compat, whose requests to the outside reach a collector. */
 export class Isolate implements AsyncDisposable {
   readonly collector: Collector = createCollector();
   readonly #miniflare: Miniflare;
 
-  constructor() {
+  constructor({ compatibilityDate = "2026-07-01", compatibilityFlags = [], answerAfterMs = 0 }: IsolateOptions = {}) {
     const { collector } = this;
     this.#miniflare = new Miniflare({
+      name: "self",
       modules: true,
       script,
-      compatibilityDate: "2026-07-01",
+      compatibilityDate,
+      compatibilityFlags,
       cf: false,
       durableObjects: { ALARM: "Alarm" },
+      serviceBindings: { SELF: "self" },
       async outboundService({ url, method, headers, body }: WorkerdRequest) {
+        if (answerAfterMs > 0) await pause(answerAfterMs);
         const bytes = body ? await new Response(body as ReadableStream).arrayBuffer() : null;
         const answer = await collector.fetch(url, { method, headers: [...headers], body: bytes });
         return new WorkerdResponse(await answer.text(), { status: answer.status, headers: [...answer.headers] });
