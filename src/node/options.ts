@@ -1,6 +1,7 @@
 import { type GenericSchema, optional, pipe, rawTransform, transform, unknown } from "valibot";
 import { MAX_TIMER_MS } from "../runtime.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
+import type { FlushOnExitOptions } from "./exit.ts";
 import { integer, parse, rule } from "../rules/schema.ts";
 
 /** The options of `nodeFetch`, complete. */
@@ -15,6 +16,8 @@ interface ResolvedExit {
   readonly tracker: Pick<GrowingTracker, "flush" | "stop">;
   readonly timeoutMs: number;
   readonly signals: readonly string[];
+  readonly server?: FlushOnExitOptions["server"];
+  readonly before?: FlushOnExitOptions["before"];
 }
 
 const isPem = (value: unknown): boolean =>
@@ -76,6 +79,15 @@ const exitFields = {
       "must be a list of names of signals that can be caught",
     ),
     ["SIGTERM", "SIGINT"],
+  ),
+  server: optional(
+    rule<NonNullable<FlushOnExitOptions["server"]>>(
+      (value) => typeof Object(value).close === "function",
+      "must be a server with close(callback)",
+    ),
+  ),
+  before: optional(
+    rule<NonNullable<FlushOnExitOptions["before"]>>((value) => typeof value === "function", "must be a function"),
   ),
 };
 
