@@ -70,6 +70,8 @@ class Ending {
       // The first of all, so as to see those that are there for one time only.
       this.#process.prependListener(event, listener);
       this.#listeners.set(event, listener);
+      // `Deno.exit` is not heard of as `exit`.
+      if (event === "exit" && "Deno" in globalThis) globalThis.addEventListener("unload", listener);
     } catch {
       // Not every platform knows every signal, and Deno throws.
     }
@@ -81,6 +83,7 @@ class Ending {
     for (const [event, listener] of this.#listeners) {
       if (needed.has(event)) continue;
       this.#process.removeListener(event, listener);
+      if (event === "exit" && "Deno" in globalThis) globalThis.removeEventListener("unload", listener);
       this.#listeners.delete(event);
     }
   }

@@ -1,7 +1,7 @@
-import { platform } from "../runtime.ts";
 import { reasonOf } from "../words.ts";
 import { endingOf, type Process } from "./ending.ts";
 import { resolveExit } from "./options.ts";
+import { type Closable, closed } from "./server.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
 
 /**
@@ -40,26 +40,6 @@ export interface FlushOnExitOptions {
 }
 
 /**
- * A server as those of `node:http`, `node:https`, `node:http2` and `node:net` are.
- *
- * @example
- * ```ts
- * import type { Closable } from "@growingio-edge/tracker/node";
- *
- * const server: Closable = { close: (callback) => callback() };
- * ```
- */
-export interface Closable {
-  /** Takes no more connections, and calls `callback` when all are closed. */
-  close(callback: () => void): unknown;
-  /** Closes the connections on which nothing is under way. */
-  closeIdleConnections?(): void;
-}
-
-/** How often connections are closed on which nothing is under way any more. */
-const SWEEP_MS = 50;
-
-/**
  * Lets nothing be lost when the process ends. When there is nothing more to do (`beforeExit`), the tracker is stopped,
  * which sends what is held. On a signal the requests of `server` end first, and what `before` does, while what is held
  * is sent; then the tracker is stopped, and the signal ends the process as it would have. All of that takes `timeoutMs`
@@ -71,9 +51,9 @@ const SWEEP_MS = 50;
  * `Deno.addSignalListener` cannot be seen, nor those of `process.once` that were added before: stop the tracker in them.
  *
  * `process.exit()` and an uncaught error leave no time to send: what is held is given up, which `onDrop` hears as
- * `stopped`, and `console.warn` says how many. Call `await tracker.stop()` before `process.exit()`. `SIGKILL` and the
- * end of a worker by `terminate()` leave time for nothing. Where there is no process to end, as in a Worker, nothing
- * happens.
+ * `stopped`, and `console.warn` says how many. Call `await tracker.stop()` before `process.exit()`. `SIGKILL`, and on
+ * Deno an uncaught error, leave no time even for that. Signals reach no worker thread: what its trackers hold is sent
+ * when it ends by itself. Where there is no process to end, as in a Worker, nothing happens.
  *
  * @param tracker The tracker, or a consumer.
  * @param options How long it may take, which signals, and what ends before.
@@ -135,21 +115,4 @@ async function loudly(call: (() => unknown) | undefined): Promise<void> {
     const [reason] = reasonOf(error).split("\n", 1);
     console.warn(`[growingio] what should end before the tracker failed: ${reason}`);
   }
-}
-
-/** Resolves when a server has no connection any more. One that becomes idle would stay open for some seconds. */
-function closed(server: Closable): Promise<void> {
-  return new Promise((resolve) => {
-    let cancel = (): void => {};
-    const sweep = (): void => {
-      server.closeIdleConnections?.();
-      cancel = platform.timer(sweep, SWEEP_MS, true);
-    };
-    server.close(() => {
-      cancel();
-      cancel = (): void => {};
-      resolve();
-    });
-    sweep();
-  });
 }

@@ -1,8 +1,8 @@
 import { type GenericSchema, optional, pipe, rawTransform, transform, unknown } from "valibot";
 import { MAX_TIMER_MS } from "../runtime.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
-import type { FlushOnExitOptions } from "./exit.ts";
 import { integer, parse, rule } from "../rules/schema.ts";
+import type { Closable } from "./server.ts";
 
 /** The options of `nodeFetch`, complete. */
 interface ResolvedNodeFetch {
@@ -16,8 +16,8 @@ interface ResolvedExit {
   readonly tracker: Pick<GrowingTracker, "flush" | "stop">;
   readonly timeoutMs: number;
   readonly signals: readonly string[];
-  readonly server?: FlushOnExitOptions["server"];
-  readonly before?: FlushOnExitOptions["before"];
+  readonly server?: Closable | undefined;
+  readonly before?: (() => unknown) | undefined;
 }
 
 const isPem = (value: unknown): boolean =>
@@ -81,13 +81,13 @@ const exitFields = {
     ["SIGTERM", "SIGINT"],
   ),
   server: optional(
-    rule<NonNullable<FlushOnExitOptions["server"]>>(
+    rule<Closable>(
       (value) => typeof Object(value).close === "function",
       "must be a server with close(callback)",
     ),
   ),
   before: optional(
-    rule<NonNullable<FlushOnExitOptions["before"]>>((value) => typeof value === "function", "must be a function"),
+    rule<() => unknown>((value) => typeof value === "function", "must be a function"),
   ),
 };
 
