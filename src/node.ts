@@ -22,5 +22,6 @@
  */
 export * from "./node/exit.ts";
 export * from "./node/fetch.ts";
+export type { Closable } from "./node/server.ts";
 export type { FlushOptions, FlushReport, StopOptions } from "./delivery/report.ts";
 export type { Fetch } from "./runtime.ts";

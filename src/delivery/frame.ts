@@ -134,6 +134,8 @@ export function createConsumer(
 
   const flush = async ({ timeoutMs, signal }: FlushOptions, last: () => void): Promise<FlushReport> => {
     const flushing = policy.flush();
+    // Nothing can be sent in no time, and at the exit of a process there is no later.
+    if (timeoutMs === 0) last();
     let requests = 0;
     try {
       const run = begin(checked(timeoutMs), signal);

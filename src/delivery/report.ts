@@ -76,7 +76,8 @@ export interface FlushOptions {
  */
 export interface StopOptions {
   /**
-   * Milliseconds until what is left is given up.
+   * Milliseconds until what is left is given up. With 0 that is done before `stop()` returns, as at the `exit` of a
+   * process.
    *
    * @default 25000
    */

@@ -1,5 +1,7 @@
-import { platform } from "../runtime.ts";
+import { reasonOf } from "../words.ts";
+import { endingOf, type Process } from "./ending.ts";
 import { resolveExit } from "./options.ts";
+import { type Closable, closed } from "./server.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
 
 /**
@@ -25,36 +27,36 @@ export interface FlushOnExitOptions {
    * @default ["SIGTERM", "SIGINT"]
    */
   readonly signals?: readonly `SIG${string}`[] | undefined;
+  /**
+   * The server whose requests end before the tracker does: it takes no more, and those under way are answered, for half
+   * of `timeoutMs` at the most.
+   */
+  readonly server?: Closable | undefined;
+  /**
+   * What else is to end before the tracker does, within the same half of `timeoutMs`: `() => server.shutdown()` on
+   * Deno, `() => server.stop()` on Bun, `() => app.close()` of Fastify. It is called when a signal ends the process.
+   */
+  readonly before?: (() => unknown) | undefined;
 }
-
-/** What is used of Node's `process`, which Deno and Bun have as well. */
-interface Process {
-  readonly pid: number;
-  prependListener(event: string, listener: () => void): unknown;
-  removeListener(event: string, listener: () => void): unknown;
-  listeners(event: string): readonly unknown[];
-  kill(pid: number, signal: string): unknown;
-}
-
-/** The listeners of all calls. Beside them a signal ends the process; beside another's it does not. */
-const ours = new WeakSet<object>();
-
-/** How long one that does not heed its deadline is waited for beyond it. */
-const GRACE_MS = 1000;
 
 /**
  * Lets nothing be lost when the process ends. When there is nothing more to do (`beforeExit`), the tracker is stopped,
- * which sends what is held. On a signal it is stopped as well, and then the signal ends the process as it would have;
- * a second one ends it at once. The exit code stays what it is.
+ * which sends what is held. On a signal the requests of `server` end first, and what `before` does, while what is held
+ * is sent; then the tracker is stopped, and the signal ends the process as it would have. All of that takes `timeoutMs`
+ * at the most, the requests half of it. A second signal ends the process at once. The exit code stays what it is: that
+ * of the signal, which as the first process of a container (PID 1) is 128 and its number.
  *
  * Where the program has listeners of its own for a signal, that signal does not end the process: the tracker is flushed
- * and remains in use. On Deno, those of `Deno.addSignalListener` cannot be seen, nor those of `process.once` that were
- * added before: stop the tracker in them. `process.exit()`, an uncaught error and `SIGKILL` leave no time for any of
- * this: call `await tracker.stop()` before `process.exit()`. Where there is no process to end, as in a Worker, nothing
- * happens.
+ * and remains in use, and the ending is theirs. Those of `signal-exit` do not count. On Deno, those of
+ * `Deno.addSignalListener` cannot be seen, nor those of `process.once` that were added before: stop the tracker in them.
+ *
+ * `process.exit()` and an uncaught error leave no time to send: what is held is given up, which `onDrop` hears as
+ * `stopped`, and `console.warn` says how many. Call `await tracker.stop()` before `process.exit()`. `SIGKILL`, and on
+ * Deno an uncaught error, leave no time even for that. Signals reach no worker thread: what its trackers hold is sent
+ * when it ends by itself. Where there is no process to end, as in a Worker, nothing happens.
  *
  * @param tracker The tracker, or a consumer.
- * @param options How long it may take, and which signals.
+ * @param options How long it may take, which signals, and what ends before.
  * @returns A function that undoes it.
  * @throws {GrowingParamError} when an option breaks a rule, with every fault.
  *
@@ -74,63 +76,43 @@ export function flushOnExit(
   tracker: Pick<GrowingTracker, "flush" | "stop">,
   options: FlushOnExitOptions = {},
 ): () => void {
-  const { timeoutMs, signals } = resolveExit(tracker, options);
+  const { timeoutMs, signals, server, before } = resolveExit(tracker, options);
   const { process }: { process?: Process } = Object(globalThis);
   if (typeof process?.prependListener !== "function") return () => {};
 
-  const listeners = new Map<string, () => void>();
-  const remove = (): void => {
-    for (const [event, listener] of listeners) process.removeListener(event, listener);
-  };
-  const stop = (): Promise<void> => inTime(() => tracker.stop({ timeoutMs }), timeoutMs);
-  let isEnding = false;
-
-  const end = (signal: string): void => {
-    remove();
-    // Where another call still flushes, it is that one's turn.
-    if (process.listeners(signal).length === 0) process.kill(process.pid, signal);
-  };
-  const onSignal = (signal: string): void => {
-    if (process.listeners(signal).some((listener) => !ours.has(Object(listener)))) {
-      void inTime(() => tracker.flush({ timeoutMs }), timeoutMs);
-    } else if (isEnding) {
-      end(signal);
-    } else {
-      isEnding = true;
-      void stop().then(() => end(signal));
-    }
-  };
-
-  for (const signal of signals) listeners.set(signal, () => onSignal(signal));
-  listeners.set("beforeExit", () => {
-    // It comes again once there is nothing to do after this.
-    process.removeListener("beforeExit", listeners.get("beforeExit") ?? remove);
-    void stop().then(remove);
+  // A tracker has a consumer; what was given may be one, or anything else that flushes and stops.
+  const sender: { stop: typeof tracker.stop; stats?: { dropped?: { stopped?: number } } } =
+    "consumer" in tracker && hasStop(tracker.consumer) ? tracker.consumer : tracker;
+  return endingOf(process).join({
+    timeoutMs,
+    signals,
+    sender,
+    before: (server || before) && (() => Promise.all([loudly(() => server && closed(server)), loudly(before)])),
+    flush: (ms) => tracker.flush({ timeoutMs: ms }),
+    stop: (ms) => tracker.stop({ timeoutMs: ms }),
+    giveUp: () => void quietly(() => sender.stop({ timeoutMs: 0 })),
+    stopped: () => sender.stats?.dropped?.stopped ?? 0,
   });
-  for (const [event, listener] of listeners) {
-    ours.add(listener);
-    try {
-      // The first of all, so as to see those that are there for one time only.
-      process.prependListener(event, listener);
-    } catch {
-      // Not every platform knows every signal, and Deno throws.
-      listeners.delete(event);
-    }
-  }
-  return remove;
 }
 
-/** Waits for work, hardly longer than its deadline, as consumers of the user's may be late or reject. */
-async function inTime(work: () => Promise<unknown>, timeoutMs: number): Promise<void> {
-  let cancel = (): void => {};
-  const late = new Promise<void>((resolve) => {
-    cancel = platform.timer(resolve, timeoutMs + GRACE_MS);
-  });
+function hasStop(value: unknown): value is Pick<GrowingTracker, "stop"> {
+  return typeof Object(value).stop === "function";
+}
+
+async function quietly(call: () => unknown): Promise<void> {
   try {
-    await Promise.race([work(), late]);
+    await call();
   } catch {
     // Nothing can be done about it, and the process is to end.
-  } finally {
-    cancel();
+  }
+}
+
+/** What fails before the tracker is stopped does not keep it from that. */
+async function loudly(call: (() => unknown) | undefined): Promise<void> {
+  try {
+    await call?.();
+  } catch (error) {
+    const [reason] = reasonOf(error).split("\n", 1);
+    console.warn(`[growingio] what should end before the tracker failed: ${reason}`);
   }
 }

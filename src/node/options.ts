@@ -2,6 +2,7 @@ import { type GenericSchema, optional, pipe, rawTransform, transform, unknown } 
 import { MAX_TIMER_MS } from "../runtime.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
 import { integer, parse, rule } from "../rules/schema.ts";
+import type { Closable } from "./server.ts";
 
 /** The options of `nodeFetch`, complete. */
 interface ResolvedNodeFetch {
@@ -15,6 +16,8 @@ interface ResolvedExit {
   readonly tracker: Pick<GrowingTracker, "flush" | "stop">;
   readonly timeoutMs: number;
   readonly signals: readonly string[];
+  readonly server?: Closable | undefined;
+  readonly before?: (() => unknown) | undefined;
 }
 
 const isPem = (value: unknown): boolean =>
@@ -76,6 +79,15 @@ const exitFields = {
       "must be a list of names of signals that can be caught",
     ),
     ["SIGTERM", "SIGINT"],
+  ),
+  server: optional(
+    rule<Closable>(
+      (value) => typeof Object(value).close === "function",
+      "must be a server with close(callback)",
+    ),
+  ),
+  before: optional(
+    rule<() => unknown>((value) => typeof value === "function", "must be a function"),
   ),
 };
 

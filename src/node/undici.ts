@@ -39,7 +39,7 @@ export function undiciFetch(tls: Tls, proxy: URL | undefined): Fetch {
 }
 
 async function load(tls: Tls, proxy: URL | undefined): Promise<Fetch> {
-  const { EnvHttpProxyAgent, fetch }: Undici = await import("undici").catch((error: unknown) =>
+  const { EnvHttpProxyAgent, fetch } = await importUndici().catch((error: unknown) =>
     fail("undici", "must be installed in version 7", error)
   );
   const given = proxy && { httpProxy: proxy.origin, httpsProxy: proxy.origin, ...signInAt(proxy) };
@@ -51,6 +51,23 @@ async function load(tls: Tls, proxy: URL | undefined): Promise<Fetch> {
   }
   // Its Response is another class than the global one, and does the same.
   return (url, init) => fetch(url, { ...init, dispatcher }) as Promise<Response>;
+}
+
+/**
+ * Bundlers must not look for it, as it need not be installed: they do with what stands in an `import` literally, and
+ * with the comments those keep away that read more than that.
+ */
+async function importUndici(): Promise<Undici> {
+  const [name, onDeno] = ["undici", "npm:undici@^7.20.0"];
+  try {
+    return await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ name);
+  } catch (error) {
+    // In a package of JSR, Deno knows names by what stands in an import literally.
+    if (!("Deno" in globalThis)) throw error;
+    return await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ onDeno).catch(() => {
+      throw error;
+    });
+  }
 }
 
 /** What hinders every request; a trace of the stack and the value, in which a password may be, are left out. */

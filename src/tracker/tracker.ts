@@ -87,6 +87,11 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     return new GrowingTracker({ ...options, consumer });
   }
 
+  /** Who sends, with its `stats`. */
+  get consumer(): Consumer {
+    return this.#consumer;
+  }
+
   /**
    * This tracker for one invocation: a request to a Worker, an alarm of a Durable Object. The invocation is kept alive
    * by `context.waitUntil` until what the bound tracker tracks is settled, at most 25 s after its latest call, and its

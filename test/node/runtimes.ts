@@ -41,8 +41,8 @@ export interface Ending {
 /** A process that runs. */
 export interface Program {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  /** Resolves when it has written a text. */
-  wrote(text: string): Promise<void>;
+  /** Resolves when it has written a text, with all that it wrote. */
+  wrote(text: string): Promise<string>;
   readonly ended: Promise<Ending>;
 }
 
@@ -77,11 +77,12 @@ export async function start(
     await rm(directory, { recursive: true, force: true });
     return { code, signal, stdout, stderr };
   });
-  const wrote = async (text: string): Promise<void> => {
+  const wrote = async (text: string): Promise<string> => {
     while (!stdout.includes(text)) {
       const more = await Promise.race([once(child.stdout, "data"), ended]);
       if (!Array.isArray(more)) throw new Error(`it ended before it wrote ${text}: ${JSON.stringify(more)}`);
     }
+    return stdout;
   };
   return { child, wrote, ended };
 }

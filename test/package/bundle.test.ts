@@ -1,5 +1,6 @@
 import { build } from "esbuild";
-import { expect, test } from "vitest";
+import { build as buildWithVite, createLogger } from "vite";
+import { expect, test, vi } from "vitest";
 
 /** An entry as a Worker's bundler makes it. */
 async function bundle(source: string) {
@@ -10,7 +11,7 @@ async function bundle(source: string) {
     format: "esm",
     target: "es2022",
     platform: "neutral",
-    external: ["undici", "hono"],
+    external: ["hono"],
     mainFields: ["module", "main"],
     conditions: ["workerd", "worker", "browser"],
     metafile: true,
@@ -46,4 +47,21 @@ test.each(["index", "snappy", "protobuf", "cloudflare", "hono", "node"])(
 test("plan reaches nothing of tables and coverage, which the collector and its program need alone", async () => {
   const { inputs } = await bundle('export * from "../../src/plan.ts"');
   expect(inputs.filter((input) => /papaparse|src\/plan\/(?:table|cell|source|coverage|tally)/.test(input))).toEqual([]);
+});
+
+test("a bundler that finds no undici makes a bundle of node all the same, and has nothing to say", async () => {
+  const logger = createLogger("silent");
+  const [warn, error] = [vi.spyOn(logger, "warn"), vi.spyOn(logger, "error")];
+  const resolveId = (name: string): void => {
+    if (name.endsWith("undici")) throw new Error(`${name} is not installed`);
+  };
+  const lib = { entry: new URL("../../src/node.ts", import.meta.url).pathname, formats: ["es" as const] };
+  const result = await buildWithVite({
+    configFile: false,
+    customLogger: logger,
+    build: { write: false, lib },
+    plugins: [{ name: "nowhere", enforce: "pre", resolveId }],
+  });
+  expect(JSON.stringify(result)).toContain("flushOnExit");
+  expect([...warn.mock.calls, ...error.mock.calls]).toEqual([]);
 });

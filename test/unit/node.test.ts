@@ -1,13 +1,15 @@
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import * as undici from "undici";
 import { afterEach, expect, test, vi } from "vitest";
 import { GrowingParamError } from "../../src/errors.ts";
 import { BufferedConsumer } from "../../src/index.ts";
 import { flushOnExit, nodeFetch, type NodeFetchOptions } from "../../src/node.ts";
+import type { Undici } from "../../src/node/undici.ts";
 import { rejectionOf } from "../support/server.ts";
 
 afterEach(() => {
@@ -65,7 +67,18 @@ test("all faults of nodeFetch are in one error", () => {
   expect(faults(() => nodeFetch(options)).map(([path]) => path)).toEqual(["verifyCert", "ca", "proxy"]);
 });
 
-test("without undici the entry loads, and a request with nodeFetch says what is missing", async () => {
+/** Undici is not installed: whoever looks for it fails. */
+const nowhere: Plugin = {
+  name: "nowhere",
+  setup: ({ onResolve }) => onResolve({ filter: /^undici$/ }, () => ({ errors: [{ text: "is not installed" }] })),
+};
+
+test("what is used of undici is there, as it is not imported by name", () => {
+  const used: Undici = undici;
+  expect(used.EnvHttpProxyAgent).toBeTypeOf("function");
+});
+
+test("without undici a bundle can be made, the entry loads, and a request with nodeFetch says what is missing", async () => {
   const outdir = await mkdtemp(join(tmpdir(), "growingio-"));
   try {
     const program = join(outdir, "program.mjs");
@@ -74,7 +87,7 @@ test("without undici the entry loads, and a request with nodeFetch says what is 
       console.log(JSON.stringify(await nodeFetch()("https://collect.test", {}).catch(String)));
     `;
     const stdin = { contents, resolveDir: import.meta.dirname };
-    await build({ stdin, outfile: program, bundle: true, format: "esm", external: ["undici"] });
+    await build({ stdin, outfile: program, bundle: true, format: "esm", plugins: [nowhere] });
     const { stdout } = await promisify(execFile)(process.execPath, [program]);
     expect(JSON.parse(stdout)).toMatch(
       /^GrowingParamError: Cannot make a request with nodeFetch as 'undici' must be installed in version 7 \(Cannot find/,
@@ -117,6 +130,8 @@ test.each<[unknown, unknown, string]>([
   [tracker, { signals: ["SIGKILL"] }, "signals must be a list of names of signals that can be caught"],
   [tracker, { signals: ["term"] }, "signals must be a list of names of signals that can be caught"],
   [tracker, { signals: "SIGTERM" }, "signals must be a list of names of signals that can be caught"],
+  [tracker, { server: {} }, "server must be a server with close(callback)"],
+  [tracker, { before: Promise.resolve() }, "before must be a function"],
   [tracker, { code: 1 }, "code is not known here"],
   [tracker, null, " must be an object"],
 ])("flushOnExit refuses %j with %j", (given, options, fault) => {
@@ -145,6 +160,7 @@ test("where there is no process, flushOnExit does nothing", () => {
 
 test("a tracker that rejects, throws or never ends neither keeps the process nor breaks it", async () => {
   const kill = vi.spyOn(process, "kill").mockReturnValue(true);
+  const exit = vi.spyOn(process, "exit").mockImplementation(() => untyped<never>({}));
   const never = { ...tracker, stop: () => new Promise<never>(() => {}) };
   const throws = {
     ...tracker,
@@ -159,4 +175,6 @@ test("a tracker that rejects, throws or never ends neither keeps the process nor
     await vi.waitFor(() => expect(kill.mock.calls).toEqual([[process.pid, "SIGUSR2"]]), { timeout: 5000 });
     expect(process.listenerCount("SIGUSR2")).toBe(0);
   }
+  // The signal that was sent did not end it.
+  await vi.waitFor(() => expect(exit.mock.calls).toEqual([[128 + 12], [128 + 12], [128 + 12]]), { timeout: 5000 });
 });

@@ -1,0 +1,229 @@
+import { platform } from "../runtime.ts";
+
+/** What is used of Node's `process`, which Deno and Bun have as well. */
+export interface Process {
+  readonly pid: number;
+  prependListener(event: string, listener: () => void): unknown;
+  removeListener(event: string, listener: () => void): unknown;
+  listeners(event: string): readonly unknown[];
+  kill(pid: number, signal: string): unknown;
+  exit(code: number): unknown;
+}
+
+/** One call of `flushOnExit`, from whichever copy of this module. */
+export interface Guest {
+  readonly timeoutMs: number;
+  readonly signals: readonly string[];
+  /** Who sends: two calls for one are counted once. */
+  readonly sender: object;
+  /** Ends what may still track; without it there is nothing to wait for. */
+  readonly before?: (() => Promise<unknown>) | undefined;
+  flush(timeoutMs: number): Promise<unknown>;
+  stop(timeoutMs: number): Promise<unknown>;
+  /** Gives up what is held, before it returns. */
+  giveUp(): void;
+  /** How many were given up as `stopped` so far. */
+  stopped(): number;
+}
+
+/** Listeners of other versions of this module are known by it. Each of them ends the process after its own work. */
+const BRAND = Symbol.for("@growingio-edge/tracker flushOnExit");
+
+/** Where copies of this module meet, on `process`. A {@linkcode Guest} of another shape needs another place. */
+const PLACE = Symbol.for("@growingio-edge/tracker flushOnExit 1");
+
+/** How long one that does not heed its deadline is waited for beyond it. */
+const GRACE_MS = 1000;
+
+/** The signals of Linux in order, from 1 on. */
+const NUMBERS: readonly string[] =
+  "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
+    .split(" ");
+
+/** The end of this process: one listener an event, for all calls of all copies of this module. */
+class Ending {
+  readonly #process: Process;
+  readonly #guests = new Set<Guest>();
+  readonly #listeners = new Map<string, () => void>();
+  /** How many each sender had given up when the end began, or when they were last told of. */
+  readonly #told = new WeakMap<object, number>();
+  #isEnding = false;
+
+  constructor(process: Process) {
+    this.#process = process;
+  }
+
+  /** Takes part in the end, until what is returned is called. */
+  join(guest: Guest): () => void {
+    this.#guests.add(guest);
+    for (const event of [...guest.signals, "beforeExit", "exit"]) this.#listen(event);
+    return () => {
+      this.#guests.delete(guest);
+      this.#tidy();
+    };
+  }
+
+  #listen(event: string): void {
+    if (this.#listeners.has(event)) return;
+    const listener = Object.assign(() => this.#on(event), { [BRAND]: true });
+    try {
+      // The first of all, so as to see those that are there for one time only.
+      this.#process.prependListener(event, listener);
+      this.#listeners.set(event, listener);
+      // `Deno.exit` is not heard of as `exit`.
+      if (event === "exit" && "Deno" in globalThis) globalThis.addEventListener("unload", listener);
+    } catch {
+      // Not every platform knows every signal, and Deno throws.
+    }
+  }
+
+  /** Takes away the listeners that nobody needs any more. */
+  #tidy(): void {
+    const needed = new Set([...this.#guests].flatMap(({ signals }) => [...signals, "beforeExit", "exit"]));
+    for (const [event, listener] of this.#listeners) {
+      if (needed.has(event)) continue;
+      this.#process.removeListener(event, listener);
+      if (event === "exit" && "Deno" in globalThis) globalThis.removeEventListener("unload", listener);
+      this.#listeners.delete(event);
+    }
+  }
+
+  #on(event: string): void {
+    if (event === "exit") this.#giveUp(": await tracker.stop() before process.exit()");
+    else if (event === "beforeExit") void this.#runDry();
+    else this.#onSignal(event);
+  }
+
+  #onSignal(signal: string): void {
+    const others = this.#process.listeners(signal).filter((listener) => !isOurs(listener));
+    if (others.length > countOfSignalExit(this.#process)) {
+      for (const guest of this.#guests) void inTime(() => guest.flush(guest.timeoutMs), guest.timeoutMs + GRACE_MS);
+    } else if (this.#isEnding) {
+      this.#end(signal);
+    } else {
+      this.#isEnding = true;
+      void this.#leave().then(() => this.#isEnding && this.#end(signal));
+    }
+  }
+
+  /** There is nothing more to do. It comes again once there is nothing to do after this. */
+  async #runDry(): Promise<void> {
+    if (this.#isEnding) return;
+    const guests = [...this.#guests];
+    this.#begin();
+    await this.#stop(guests, Infinity);
+    this.#tell(guests, "");
+    for (const guest of guests) {
+      this.#guests.delete(guest);
+      this.#told.delete(guest.sender);
+    }
+    this.#tidy();
+  }
+
+  /** First the requests end, for half of the time at the most, then the trackers: the longest time is that of all. */
+  async #leave(): Promise<void> {
+    const guests = [...this.#guests];
+    this.#begin();
+    const totalMs = Math.max(...guests.map(({ timeoutMs }) => timeoutMs));
+    let spentMs = 0;
+    if (guests.some(({ before }) => before)) {
+      const since = platform.now();
+      // What is held need not wait for the requests.
+      for (const { flush, timeoutMs } of guests) void inTime(() => flush(timeoutMs / 2), timeoutMs);
+      await Promise.all(guests.map(({ before, timeoutMs }) => before && inTime(before, timeoutMs / 2)));
+      spentMs = Math.min(Math.max(0, platform.now() - since), totalMs / 2);
+    }
+    await this.#stop([...this.#guests], totalMs - spentMs);
+  }
+
+  async #stop(guests: readonly Guest[], leftMs: number): Promise<void> {
+    await Promise.all(guests.map(({ stop, timeoutMs }) => {
+      const ms = Math.min(timeoutMs, leftMs);
+      return inTime(() => stop(ms), ms + GRACE_MS);
+    }));
+  }
+
+  /** Ends the process as the signal would have. */
+  #end(signal: string): void {
+    const process = this.#process;
+    this.#giveUp("");
+    this.#isEnding = false;
+    this.#guests.clear();
+    this.#tidy();
+    const exit = (): unknown => process.exit(128 + NUMBERS.indexOf(signal.slice(3)) + 1);
+    // The first process of a container is not ended by its own signals.
+    if (process.pid === 1) return void exit();
+    const others = process.listeners(signal);
+    // Where another version still flushes, it is that one's turn.
+    if (others.some(isOurs)) return;
+    try {
+      process.kill(process.pid, signal);
+    } catch {
+      return void exit();
+    }
+    // Whatever kept the signal from ending it: nobody is there to do that any more.
+    if (others.length === 0) platform.timer(exit, GRACE_MS, true);
+  }
+
+  #begin(): void {
+    for (const { sender, stopped } of this.#guests) {
+      if (!this.#told.has(sender)) this.#told.set(sender, stopped());
+    }
+  }
+
+  #giveUp(advice: string): void {
+    this.#begin();
+    for (const { giveUp } of this.#guests) giveUp();
+    this.#tell([...this.#guests], advice);
+  }
+
+  /** Says how many were given up, as nobody need have given an `onDrop`. */
+  #tell(guests: readonly Guest[], advice: string): void {
+    let lost = 0;
+    for (const { sender, stopped } of guests) {
+      const now = stopped();
+      lost += now - (this.#told.get(sender) ?? now);
+      this.#told.set(sender, now);
+    }
+    if (lost === 0) return;
+    const what = lost === 1 ? "1 message was" : `${lost} messages were`;
+    console.warn(`[growingio] ${what} given up as the process ends${advice}`);
+  }
+}
+
+/** The end of a process, which the first copy of this module made. */
+export function endingOf(process: Process): Pick<Ending, "join"> {
+  const place: Process & { [PLACE]?: Pick<Ending, "join"> } = process;
+  return place[PLACE] ??= new Ending(process);
+}
+
+function isOurs(listener: unknown): boolean {
+  return BRAND in Object(listener);
+}
+
+/**
+ * How many listeners a signal has of `signal-exit`, which many packages bring along, version 4 and 3. They end the
+ * process where they are alone, and else leave that to others: to us.
+ */
+function countOfSignalExit(process: object): number {
+  const emitters: { count?: unknown }[] = [
+    Object(Reflect.get(globalThis, Symbol.for("signal-exit emitter"))),
+    Object(Reflect.get(process, "__signal_exit_emitter__")),
+  ];
+  return emitters.reduce((sum, { count }) => sum + (typeof count === "number" ? count : 0), 0);
+}
+
+/** Waits for work, `ms` at the most, as what a user gave may be late or reject. */
+async function inTime(work: () => Promise<unknown>, ms: number): Promise<void> {
+  let cancel = (): void => {};
+  const late = new Promise<void>((resolve) => {
+    cancel = platform.timer(resolve, ms);
+  });
+  try {
+    await Promise.race([work(), late]);
+  } catch {
+    // Nothing can be done about it, and the process is to end.
+  } finally {
+    cancel();
+  }
+}
