@@ -31,7 +31,7 @@ export function retryDelayMs({ attempts, retryBackoffMs, retryAfterMs: asked, ra
 }
 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110). What is neither says nothing. */
-export function retryAfterMs(value: string | null | undefined, now: number): number {
+export function retryAfterMs(value: string | undefined, now: number): number {
   if (!value) return 0;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse alone takes far more than HTTP dates, "-5" among them.
