@@ -1,7 +1,11 @@
 /** What went wrong, in words, whatever was thrown. Node hides the reason in the cause of its "fetch failed". */
 export function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return show(thrown);
-  return thrown.cause instanceof Error ? `${thrown.message}: ${thrown.cause.message}` : thrown.message;
+  try {
+    if (!(thrown instanceof Error)) return show(thrown);
+    return thrown.cause instanceof Error ? `${thrown.message}: ${thrown.cause.message}` : thrown.message;
+  } catch {
+    return "what was thrown cannot be read";
+  }
 }
 
 /** A value in a sentence: short, and never the inside of an object. */

@@ -15,6 +15,8 @@ export interface QueueBody {
   readonly message: WireMessage;
   /** When it was accepted, in Unix milliseconds. */
   readonly acceptedAt: number;
+  /** Tells it from all others, as a message may come to the queue twice; left out by older versions. */
+  readonly id?: string | undefined;
 }
 
 /**

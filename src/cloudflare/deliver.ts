@@ -5,9 +5,10 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import { kindOf } from "../wire.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { isPlainObject } from "../rules/rules.ts";
+import { isObject } from "../rules/rules.ts";
 import { Transport } from "../delivery/transport.ts";
 import type { QueueBatch, QueueMessage } from "./binding.ts";
+import { sendInHalves } from "./halve.ts";
 import { resolveDelivery } from "./options.ts";
 
 /**
@@ -34,7 +35,7 @@ export type DeliverOptions = Omit<ConsumerOptions, "dataSourceId" | "platform" |
  * ```
  */
 export interface DeliverReport {
-  /** How many were delivered and acknowledged. */
+  /** How many were delivered, now or before, and acknowledged. */
   readonly delivered: number;
   /** How many the queue will hand out again. */
   readonly retried: number;
@@ -51,14 +52,21 @@ const FIRST_DELAY_SECONDS = 10;
 const LONGEST_DELAY_SECONDS = 43_200;
 
 interface Parcel {
+  readonly id: string | undefined;
   readonly message: WireMessage;
-  readonly queued: QueueMessage;
+  /** Where it is on the queue: twice, if whoever put it there could not know that it had arrived. */
+  readonly queued: QueueMessage[];
 }
+
+/** Cloudflare ends a handler after 15 minutes, and then knows of nothing that was delivered meanwhile. */
+const HANDLER_MS = 600_000;
 
 /**
  * Sends on what a {@linkcode QueueConsumer} put on the queue. Holds nothing: each message that was delivered is
  * acknowledged, each that may be delivered later is retried by the queue with a growing delay, and what can never be
- * delivered is acknowledged and reported. Never rejects once its options are good.
+ * delivered is acknowledged and reported. A message that makes a batch fail is found by halves, and the others arrive.
+ * What is not for this product id, or not what this version knows, is retried too, and so gets to the dead letters.
+ * Never rejects once its options are good.
  *
  * @param batch What the `queue()` handler was given.
  * @param options Where and how to send.
@@ -84,67 +92,102 @@ export async function deliverQueueBatch(
   const resolved = resolveDelivery(options);
   const ledger = new Ledger(resolved, runtime);
   const transport = new Transport(resolved, runtime, ledger);
-  const run = new Run(runtime);
+  let hasty: Transport | undefined;
+  const run = new Run(runtime, HANDLER_MS);
   const errors: TrackerError[] = [];
-  let retried = 0;
-
-  const send = async (kind: MessageKind, parcels: readonly Parcel[]): Promise<void> => {
-    const messages = parcels.map(({ message }) => message);
-    const outcome = await transport.deliver(kind, messages, run);
-    if (outcome.type === "split") {
-      await send(kind, parcels.slice(0, outcome.count));
-      return await send(kind, parcels.slice(outcome.count));
-    }
-    if (outcome.type === "delivered") {
-      for (const { queued } of parcels) queued.ack();
-      return ledger.deliver(messages);
-    }
-    if (outcome.type === "superseded") return; // nobody else has them
-    errors.push(outcome.error);
-    ledger.fail(outcome.error);
-    if (outcome.type === "retained") {
-      retried += parcels.length;
-      for (const { queued } of parcels) queued.retry({ delaySeconds: delaySeconds(queued.attempts) });
-    } else {
-      for (const { queued } of parcels) queued.ack();
-      ledger.drop(messages, outcome.type, outcome.error);
-    }
+  const counts = { delivered: 0, retried: 0, dropped: 0 };
+  const retry = (queued: QueueMessage): void => {
+    counts.retried++;
+    queued.retry({ delaySeconds: delaySeconds(queued.attempts) });
+  };
+  const acknowledge = (queued: QueueMessage, fate: "delivered" | "dropped"): void => {
+    counts[fate]++;
+    queued.ack();
+  };
+  const report = (error: TrackerError): void => {
+    errors.push(error);
+    ledger.fail(error);
   };
 
+  const send = (kind: MessageKind, parcels: readonly Parcel[]): Promise<void> =>
+    sendInHalves(parcels, (part, isAgain) => {
+      const by = isAgain ? hasty ??= new Transport({ ...resolved, retryLimit: 0 }, runtime, ledger) : transport;
+      return by.deliver(kind, messagesOf(part), run);
+    }, (part, fate) => {
+      const all = part.flatMap(({ queued }) => queued);
+      if (fate.type === "delivered") {
+        for (const { id } of part) remember(id);
+        for (const queued of all) acknowledge(queued, "delivered");
+        return ledger.deliver(messagesOf(part));
+      }
+      report(fate.error);
+      if (fate.type === "retained") return all.forEach(retry);
+      for (const queued of all) acknowledge(queued, "dropped");
+      ledger.drop(messagesOf(part), fate.type, fate.error);
+    });
+
   try {
-    const parcels = { event: [] as Parcel[], item: [] as Parcel[] };
+    const parcels = { event: new Map<unknown, Parcel>(), item: new Map<unknown, Parcel>() };
+    const foreign = new Map<string, QueueMessage[]>();
     for (const queued of batch.messages) {
       const message = messageOf(queued.body);
-      if (message?.projectKey === resolved.productId) {
-        parcels[kindOf(message)].push({ message, queued });
+      if (message?.projectKey !== resolved.productId) {
+        const rule = message
+          ? `must be for the product id "${resolved.productId}"`
+          : "must be what a QueueConsumer puts on a queue";
+        foreign.set(rule, [...foreign.get(rule) ?? [], queued]);
         continue;
       }
-      // Somebody else's: it would come back for ever.
-      const rule = message
-        ? `must be for the product id "${resolved.productId}"`
-        : "must be what a QueueConsumer puts on a queue";
-      const error = new GrowingParamError("deliver a message", [{ path: "body", rule, received: queued.body }]);
-      errors.push(error);
-      ledger.fail(error);
-      ledger.dropped.rejected++;
-      queued.ack();
+      const id = idOf(queued.body);
+      const these = parcels[kindOf(message)];
+      const same = id && these.get(id);
+      if (same) same.queued.push(queued);
+      else if (id && arrived.has(id)) acknowledge(queued, "delivered");
+      else these.set(id ?? queued, { id, message, queued: [queued] });
     }
-    for (const kind of ["event", "item"] as const) if (parcels[kind].length > 0) await send(kind, parcels[kind]);
+    // Not for us, or not for this version: another deployment, or whoever reads the dead letters, may know better.
+    for (const queued of [...foreign.values()].flat()) retry(queued);
+    const issues = [...foreign].map(([rule, { length, 0: first }]) => ({
+      path: "body",
+      rule: length > 1 ? `${rule}, which ${length} messages are not` : rule,
+      received: first?.body,
+    }));
+    if (issues.length > 0) report(new GrowingParamError("deliver a message", issues));
+    for (const kind of ["event", "item"] as const) {
+      const these = [...parcels[kind].values()];
+      if (these.length > 0) await send(kind, these);
+    }
   } finally {
     run.end();
   }
-  const dropped = ledger.dropped.rejected + ledger.dropped["too-large"];
-  return { delivered: ledger.delivered, retried, dropped, requests: run.requests, errors };
+  return { ...counts, requests: run.requests, errors };
+}
+
+const messagesOf = (parcels: readonly Parcel[]): WireMessage[] => parcels.map(({ message }) => message);
+
+/** What this isolate delivered of late: messages that come to the queue twice are not sent twice, as a rule. */
+const arrived = new Set<string>();
+const MAX_ARRIVED = 10_000;
+
+function remember(id: string | undefined): void {
+  if (id === undefined) return;
+  arrived.add(id);
+  // The oldest comes first.
+  if (arrived.size > MAX_ARRIVED) { for (const old of arrived) return void arrived.delete(old); }
+}
+
+function idOf(body: unknown): string | undefined {
+  return isObject(body) && typeof body.id === "string" ? body.id : undefined;
 }
 
 /** The message in what is on the queue, if it is one. */
 function messageOf(body: unknown): WireMessage | undefined {
-  const message: unknown = isPlainObject(body) ? body.message : undefined;
+  const message: unknown = isObject(body) ? body.message : undefined;
   return isWireMessage(message) ? message : undefined;
 }
 
 function isWireMessage(value: unknown): value is WireMessage {
-  if (!isPlainObject(value)) return false;
+  if (!isObject(value)) return false;
   const { eventType, timestamp, key, id } = value;
   if (!("eventType" in value)) return typeof key === "string" && typeof id === "string";
   return (eventType === "CUSTOM" || eventType === "LOGIN_USER_ATTRIBUTES") && typeof timestamp === "number";

@@ -7,7 +7,7 @@ import { retryDelayMs } from "../delivery/retry.ts";
 import type { Run } from "../delivery/run.ts";
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import { sleep } from "../runtime.ts";
+import { type Runtime, sleep } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { reasonOf } from "../words.ts";
 import type { QueueBody } from "./binding.ts";
@@ -17,6 +17,9 @@ import type { ResolvedProducerOptions } from "./options.ts";
 const MAX_BATCH_MESSAGES = 100;
 const MAX_BATCH_BYTES = 250_000;
 const MAX_MESSAGE_BYTES = 127_000;
+
+/** How long the queue may take; with retries that is within the 30 s that `waitUntil` has. */
+const MAX_PUT_MS = 5000;
 
 /** A message on its way to the queue: plain data, as the invocation that puts it there may end without a word. */
 interface Put {
@@ -42,7 +45,7 @@ export class Producer implements Policy {
 
   accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     const { runtime } = this.#frame;
-    const body: QueueBody = { message, acceptedAt: runtime.now() };
+    const body: QueueBody = { message, acceptedAt: runtime.now(), id: nextId(runtime) };
     const bytes = new TextEncoder().encode(JSON.stringify(body)).byteLength;
     const holder = { until: runtime.isolated ? body.acceptedAt + LEASE_MS : Infinity };
     const put: Put = { message, body, bytes, holder, fate: "pending" };
@@ -132,9 +135,12 @@ export class Producer implements Policy {
       ledger.bytes += open.reduce((sum, { bytes }) => sum + bytes, 0);
       try {
         const batch = open.map(({ body }) => ({ body, contentType: "json" as const }));
-        await Promise.race([queue.sendBatch(batch), aborted(run.signal)]);
-        const taken = open.filter((put) => this.#settle(put, "delivered"));
-        return ledger.deliver(taken.map(({ message }) => message));
+        const taken = Promise.resolve(queue.sendBatch(batch)).then(() => {
+          const fresh = open.filter((put) => this.#settle(put, "delivered"));
+          ledger.deliver(fresh.map(({ message }) => message));
+        });
+        // What comes later counts as well, and is not put there again.
+        return await within(MAX_PUT_MS, taken, run.signal, runtime);
       } catch (cause) {
         if (attempts > retryLimit || run.signal.aborted) {
           const text = `Cannot put ${open.length} message(s) on the queue: ${reasonOf(cause)} (${attempts} tries)`;
@@ -167,12 +173,38 @@ export class Producer implements Policy {
   }
 }
 
-/** Rejects when `signal` aborts. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+/** What `promise` comes to, unless `signal` aborts or `ms` pass before. */
+async function within(ms: number, promise: Promise<void>, signal: AbortSignal, runtime: Runtime): Promise<void> {
+  let end = (): void => {};
+  const ended = new Promise<never>((_, reject) => {
+    const abort = (): void => reject(signal.reason);
+    const cancel = runtime.timer(() => reject(new Error(`timed out after ${ms} ms`)), ms);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    end = () => {
+      cancel();
+      signal.removeEventListener("abort", abort);
+    };
   });
+  try {
+    await Promise.race([promise, ended]);
+  } finally {
+    end();
+  }
+}
+
+/** What no other isolate begins its ids with, most likely, and how many there were. */
+let prefix: string | undefined;
+let count = 0;
+
+/** An id of a message, by which whoever delivers it knows it again. None at a Worker's module scope. */
+function nextId(runtime: Runtime): string | undefined {
+  try {
+    prefix ??= runtime.random().toString(36).slice(2);
+    return `${prefix}.${count++}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Parts that one `sendBatch` takes, in order. */

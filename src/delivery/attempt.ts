@@ -1,15 +1,24 @@
 import type { Fetch, Runtime } from "../runtime.ts";
+import { readToEnd, refuse } from "./body.ts";
 
 /** How one try ended: with an answer, or with what went wrong before there was one. */
 export type Answer =
-  | { readonly status: number; readonly headers: Headers; readonly error?: undefined }
-  | { readonly status?: undefined; readonly headers?: undefined; readonly error: unknown };
+  | {
+    readonly status: number;
+    /** A header by its name in small letters; empty where there is none. */
+    readonly header: (name: string) => string;
+    readonly error?: undefined;
+  }
+  | { readonly status?: undefined; readonly header?: undefined; readonly error: unknown };
 
-/** An answer's body tells nothing that is needed: a longer or later one is not worth keeping its connection for. */
-const MAX_DRAINED_BYTES = 65_536;
-const MAX_DRAINED_MS = 100;
+/** An answer's body tells nothing that is needed: a later one is not worth keeping its connection for. */
+const MAX_BODY_MS = 100;
 
-const ignore = (): void => {};
+/**
+ * Turns of the event loop that a try gets when its time is over: the process may have been frozen, and an answer that
+ * lies in the socket counts. A second one, as a turn may begin with all timers that are due.
+ */
+const LAST_TURNS = 2;
 
 /**
  * Makes one request, `timeoutMs` at the most until its status is there. It never rejects, and ends in time even where
@@ -27,21 +36,34 @@ export async function attempt(
   const ended = new Promise<never>((_, reject) => {
     abort.signal.addEventListener("abort", () => reject(abort.signal.reason), { once: true });
   });
-  ended.catch(ignore);
+  ended.catch(() => {});
   const forward = (): void => abort.abort(signal.reason);
   if (signal.aborted) forward();
   signal.addEventListener("abort", forward);
-  let cancel = runtime.timer(() => abort.abort(new Error(`timed out after ${timeoutMs} ms`)), timeoutMs);
+  let cancel = (): void => {};
+  const limit = (ms: number, turns: number): void => {
+    cancel = runtime.timer(
+      () => turns > 0 ? limit(0, turns - 1) : abort.abort(new Error(`timed out after ${timeoutMs} ms`)),
+      ms,
+    );
+  };
   try {
-    const answer = fetch(url, { ...init, signal: abort.signal });
-    const response = await Promise.race([answer, ended]).catch((error: unknown) => {
-      answer.then((late) => late.body?.cancel(), ignore).catch(ignore);
-      throw error;
-    });
+    limit(timeoutMs, LAST_TURNS);
+    // What a user's own function returns may be anything.
+    const answer = Promise.resolve(fetch(url, { ...init, signal: abort.signal }));
+    const response: { readonly status?: unknown; readonly headers?: unknown } = Object(
+      await Promise.race([answer, ended]).catch((error: unknown) => {
+        answer.then(refuse, () => {});
+        throw error;
+      }),
+    );
+    const status = look(() => response.status);
     cancel();
-    cancel = runtime.timer(forward, Math.min(timeoutMs, MAX_DRAINED_MS));
-    await drain(response, ended);
-    return { status: response.status, headers: response.headers };
+    cancel = runtime.timer(forward, Math.min(timeoutMs, MAX_BODY_MS));
+    await readToEnd(response, ended);
+    return typeof status === "number" && Number.isInteger(status)
+      ? { status, header: (name) => look(() => String(headerOf(response.headers, name) ?? "")) ?? "" }
+      : { error: new Error("the answer has no status") };
   } catch (error) {
     return { error };
   } finally {
@@ -50,18 +72,18 @@ export async function attempt(
   }
 }
 
-/** Reads the body to its end, so that the connection can be used again, or cancels it. */
-async function drain(response: Response, ended: Promise<never>): Promise<void> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
+/** What a stand-in of an answer has, which may throw. */
+function look<Value>(read: () => Value): Value | undefined {
   try {
-    for (let bytes = 0; bytes <= MAX_DRAINED_BYTES;) {
-      const { done, value } = await Promise.race([reader.read(), ended]);
-      if (done) return;
-      bytes += value.byteLength;
-    }
+    return read();
   } catch {
-    // Cut off or too late: the status has been told all the same.
+    return undefined;
   }
-  reader.cancel().catch(ignore);
+}
+
+/** A header of `Headers`, or of whatever stands in for them: often a plain object. */
+function headerOf(headers: unknown, name: string): unknown {
+  const given: { readonly [name: string]: unknown } = Object(headers);
+  if (typeof given.get === "function") return given.get(name);
+  return given[Object.keys(given).find((key) => key.toLowerCase() === name) ?? name];
 }

@@ -6,6 +6,7 @@ import { type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
 import { type Holder, isAlive } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";
+import { Burst } from "./burst.ts";
 import type { Run } from "./run.ts";
 import { nowhere, type Outcome, type Request, type Transport } from "./transport.ts";
 
@@ -19,6 +20,8 @@ interface Call {
   go: () => void;
   /** Ends its pause between two tries. */
   nudge: () => void;
+  /** The calls of the same stretch of code, and so of the same context. */
+  readonly siblings: Set<Call>;
 }
 
 /** Who watches what becomes of messages, to print it. */
@@ -39,6 +42,7 @@ export class Direct implements Policy {
   readonly #watcher: Watcher | undefined;
   readonly #attended = new WeakMap<Invocation, Set<Promise<void>>>();
   /** In the order they came, from the first that is not over; and how many of them are not. */
+  readonly #bursts = new Burst<Set<Call>>();
   #calls: Call[] = [];
   #start = 0;
   #held = 0;
@@ -91,7 +95,16 @@ export class Direct implements Policy {
   }
 
   async #send(message: Message): Promise<void> {
-    const call: Call = { message, holder: { until: Infinity }, fate: "pending", go: () => {}, nudge: () => {} };
+    const siblings = this.#bursts.share(() => new Set<Call>());
+    const call: Call = {
+      message,
+      holder: { until: Infinity },
+      fate: "pending",
+      go: () => {},
+      nudge: () => {},
+      siblings,
+    };
+    siblings.add(call);
     this.#calls.push(call);
     this.#held++;
     let outcome: Outcome;
@@ -106,6 +119,8 @@ export class Direct implements Policy {
     }
     this.#watcher?.answered(outcome);
     const { ledger } = this.#frame;
+    siblings.delete(call);
+    for (const next of this.#first()) if (siblings.has(next)) next.go();
     if (outcome.type === "delivered") return ledger.deliver([message]);
     const { type, error } = outcome;
     ledger.drop([message], type === "rejected" || type === "too-large" ? type : "undelivered", error);
@@ -139,6 +154,7 @@ export class Direct implements Policy {
     const run = this.#frame.begin();
     call.holder = run.holder;
     call.nudge = () => run.nudge();
+    if (this.#frame.runtime.isolated) call.go = () => run.wake();
     return run;
   }
 

@@ -36,6 +36,8 @@ export class Lane {
   /** How many rounds of retries were of no use, and the number of the last request in such a round. */
   fruitless = 0;
   failedRequest = 0;
+  #leases = 0;
+  #failedLease = 0;
   #restsSince = 0;
   #restMs = 0;
   #askedMs = 0;
@@ -66,9 +68,10 @@ export class Lane {
     return this.shards.every((shard) => !isBefore(shard, ends));
   }
 
-  /** Whether somebody is sending something before `ends`. */
-  isSending(ends: Ends, now: number): boolean {
-    return this.shards.some((shard) => isBefore(shard, ends) && isTaken(shard, now));
+  /** Whether somebody is sending something before `ends`, and was when a round last failed. */
+  isStillSending(ends: Ends, now: number): boolean {
+    const isOld = ({ lease }: Shard): boolean => (lease?.number ?? Infinity) <= this.#failedLease;
+    return this.shards.some((shard) => isBefore(shard, ends) && isTaken(shard, now) && isOld(shard));
   }
 
   /** How many messages are on their way. */
@@ -91,15 +94,27 @@ export class Lane {
     free.sort((a, b) => Number(isBefore(b, ends)) - Number(isBefore(a, ends)) || b.held - a.held);
     const entries: Entry[] = [];
     const shards = new Set<Shard>();
-    let [limit, left] = [size, bytes];
+    let [limit, left, tried] = [size, bytes, 0];
     for (const shard of free) {
       limit = Math.min(limit, shard.limit);
       if (entries.length >= limit || left <= 0) break;
-      if (shard.lease) this.release(shard.lease);
+      if (shard.lease?.pausesAfter !== undefined) tried = Math.max(tried, shard.lease.tried);
+      if (shard.lease) {
+        shard.lease.leave();
+        this.release(shard.lease);
+      }
       left = shard.collect(entries, limit, left);
       shards.add(shard);
     }
-    const lease: Lease = { entries, shards, holder, pausesAfter: undefined };
+    const lease: Lease = {
+      entries,
+      shards,
+      holder,
+      number: ++this.#leases,
+      pausesAfter: undefined,
+      tried,
+      leave: () => {},
+    };
     for (const shard of shards) shard.lease = lease;
     return lease;
   }
@@ -149,6 +164,7 @@ export class Lane {
   /** A round of retries was of no use, to its last `request`. For `askedMs` the server wants to be left alone. */
   rest(request: number, askedMs: number, now: number): void {
     this.fruitless++;
+    this.#failedLease = this.#leases;
     this.failedRequest = Math.max(this.failedRequest, request);
     this.#restsSince = now;
     this.#askedMs = askedMs;

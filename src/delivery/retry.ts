@@ -20,6 +20,15 @@ export function isAboutContent(status: number | undefined): boolean {
   return status !== undefined && status >= 400 && !CONFIGURATION.includes(status);
 }
 
+/** Answers of a server that takes nothing for now. */
+const BUSY = [408, 425, 429, 503];
+
+/** Whether a batch may have failed for some of its messages alone, so that others of it would get through. */
+export function isOfContent(status: number | undefined): boolean {
+  if (status === undefined) return true;
+  return isAboutContent(status) && !BUSY.includes(status);
+}
+
 /** What decides how long to wait before the next try. */
 export interface RetryInput {
   /** How many tries there were. */
@@ -39,7 +48,7 @@ export function retryDelayMs({ attempts, retryBackoffMs, retryAfterMs: asked, ra
 }
 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110). What is neither says nothing. */
-export function retryAfterMs(value: string | null | undefined, now: number): number {
+export function retryAfterMs(value: string | undefined, now: number): number {
   if (!value) return 0;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Date.parse alone takes far more than HTTP dates, "-5" among them.

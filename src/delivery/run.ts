@@ -31,8 +31,6 @@ export class Run implements Limits {
   /** Whether it was ended before its time. */
   isCut = false;
   readonly holder: Holder = { until: Infinity };
-  /** Ends its pause between two tries, if it has one. Only for those of its own context. */
-  nudge: () => void = () => {};
   /** Wakes it if it waits. Only for those of its own context. */
   wake: () => void = () => {};
   readonly #runtime: Runtime;
@@ -40,8 +38,8 @@ export class Run implements Limits {
   readonly #outer: AbortSignal | undefined;
   readonly #abort = new AbortController();
   readonly #cut = (): void => this.cut();
+  readonly #naps = new Set<() => void>();
   #since: number;
-  #isExtended = false;
   #waitsSince: number;
   #stopClock: () => void = () => {};
   #stopBeat: () => void = () => {};
@@ -70,8 +68,10 @@ export class Run implements Limits {
 
   /** Its time begins anew. */
   extend(): void {
-    this.#since = this.#runtime.now();
-    this.#isExtended = true;
+    const now = this.#runtime.now();
+    if (this.#timeoutMs === undefined || now === this.#since) return; // one timer for all calls of a moment
+    this.#since = now;
+    this.#setClock(this.#timeoutMs);
   }
 
   leftMs(): number {
@@ -85,13 +85,17 @@ export class Run implements Limits {
     if (this.isCut) return;
     const early = new AbortController();
     const nudge = (): void => early.abort();
-    this.nudge = nudge;
-    this.signal.addEventListener("abort", nudge);
+    this.#naps.add(nudge);
     try {
       await sleep(this.#runtime, ms, early.signal);
     } finally {
-      this.signal.removeEventListener("abort", nudge);
+      this.#naps.delete(nudge);
     }
+  }
+
+  /** Ends its pauses between two tries. Only for those of its own context. */
+  nudge(): void {
+    for (const nudge of this.#naps) nudge();
   }
 
   /** Gives a sign of life. */
@@ -125,6 +129,7 @@ export class Run implements Limits {
   /** Ends the run before its time. */
   cut(): void {
     this.isCut = true;
+    this.nudge();
     this.#abort.abort(this.#outer?.aborted ? this.#outer.reason : new Error("the flush ended"));
     this.wake();
   }
@@ -132,19 +137,16 @@ export class Run implements Limits {
   /** Leaves nothing behind. */
   end(): void {
     this.holder.until = 0;
+    this.nudge();
     this.#stopClock();
     this.#stopBeat();
     this.#outer?.removeEventListener("abort", this.#cut);
   }
 
+  /** By a timer and not by the clock, which may be set. */
   #setClock(ms: number): void {
-    // By a timer and not by the clock alone, which may be set.
-    this.#stopClock = this.#runtime.timer(() => {
-      const left = this.#isExtended ? this.leftMs() : 0;
-      this.#isExtended = false;
-      if (left > 0) this.#setClock(left);
-      else this.cut();
-    }, ms);
+    this.#stopClock();
+    this.#stopClock = this.#runtime.timer(this.#cut, ms);
   }
 
   #napMs(): number {

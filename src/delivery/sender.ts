@@ -81,7 +81,7 @@ export class Sender {
         void this.#send(kind, lease, errand);
       }
       const isPromising = isPatient ? run.batches < maxBatches && askedMs <= run.leftMs() : mayTry;
-      isOpen ||= isPromising || (!isPatient && lane.isSending(ends, now));
+      isOpen ||= isPromising || (!isPatient && lane.isStillSending(ends, now));
     }
     return !isOpen && run.sending === 0;
   }
@@ -101,6 +101,11 @@ export class Sender {
     run.batches++;
     run.sending++;
     run.moved();
+    let isIn = true;
+    const leave = lease.leave = (): void => {
+      if (isIn) run.sending--;
+      isIn = false;
+    };
     let { entries } = lease;
     let outcome: Verdict = await this.#deliver(kind, lease, entries, run);
     // What others have taken over is theirs to give up.
@@ -120,7 +125,7 @@ export class Sender {
     if (outcome.type === "retained" && await this.#isAlone(kind, lease, outcome, run)) {
       outcome = { ...outcome, type: "undelivered" };
     }
-    run.sending--;
+    leave();
     run.moved();
     this.#conclude(kind, lease, entries, outcome, run);
     lane.release(lease);
@@ -131,11 +136,13 @@ export class Sender {
   #deliver(kind: MessageKind, lease: Lease, entries: readonly Entry[], run: Run, tries?: number): Promise<Outcome> {
     return this.#transport.deliver(kind, entries.map(({ message }) => message), run, {
       isCurrent: () => this.#lanes[kind].isCurrent(lease),
-      pauses: (after) => {
+      pauses: (after, tried) => {
         lease.pausesAfter = after;
+        lease.tried = tried;
         this.#frame.wake(); // a flush may want to take over
       },
-      ...tries === undefined ? {} : { tries },
+      tries,
+      tried: tries === undefined ? lease.tried : 0,
     });
   }
 

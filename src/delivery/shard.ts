@@ -13,8 +13,14 @@ export interface Lease {
   readonly entries: readonly Entry[];
   readonly shards: ReadonlySet<Shard>;
   readonly holder: Holder;
+  /** Its number among those of its lane. */
+  readonly number: number;
   /** While it rests between two tries: the number of its last request among all that were made. */
   pausesAfter: number | undefined;
+  /** Its holder is to wait for it no more: somebody has taken it over. */
+  leave: () => void;
+  /** How many tries of its round were made, by whoever had it before as well. */
+  tried: number;
 }
 
 /** How many settled messages are cut off at the least. */

@@ -60,10 +60,11 @@ export interface Hooks {
   readonly made?: (request: Request) => void;
   /** Whether the messages are still to be delivered by this one: asked before each retry. */
   readonly isCurrent?: () => boolean;
-  /** Hears of a pause, with the number of the last request among all that were made, and of its end. */
-  readonly pauses?: (after: number | undefined) => void;
-  /** How many tries there are at the most, if not as many as the options say. */
-  readonly tries?: number;
+  /** Hears of a pause, with the number of the last request among all that were made, and of its end; and of tries. */
+  readonly pauses?: (after: number | undefined, tried: number) => void;
+  /** How many tries there are at the most, if not as many as the options say, and how many were made before. */
+  readonly tries?: number | undefined;
+  readonly tried?: number | undefined;
 }
 
 /** How long the pauses between the tries of one batch may be in all. */
@@ -93,7 +94,8 @@ export class Transport {
       ? `/v3/projects/${encodeURIComponent(productId)}/collect`
       : `/projects/${encodeURIComponent(productId)}/collect/item`;
     const stm = this.#runtime.now();
-    const body = parser.encode(messages, kind, stm);
+    // A copy, as what a parser of the user's own does to its array is not to be ours to suffer.
+    const body = checked(parser.encode([...messages], kind, stm));
     const headers = new Headers(fetchInit.headers);
     headers.set("Content-Type", parser.contentType);
     headers.set("Accept", "application/json");
@@ -153,13 +155,13 @@ export class Transport {
     request: Request,
     messages: readonly WireMessage[],
     limits: Limits,
-    { isCurrent = () => true, pauses = () => {}, tries = this.#options.retryLimit + 1 }: Hooks,
+    { isCurrent = () => true, pauses = () => {}, tries = this.#options.retryLimit + 1, tried = 0 }: Hooks,
   ): Promise<Outcome> {
     const { url, headers, body } = request;
     const { requestTimeoutMs, retryBackoffMs, fetchInit } = this.#options;
     const init: RequestInit = { ...fetchInit, ...this.#tls, method: "POST", headers, body, redirect: "manual" };
     let [paused, last] = [0, 0];
-    for (let attempts = 1;; attempts++) {
+    for (let attempts = tried + 1;; attempts++) {
       limits.requests++;
       last = ++this.#meter.requests;
       if (attempts > 1) this.#meter.retries++;
@@ -178,15 +180,15 @@ export class Transport {
       const error = new GrowingIOError(`${text} (${attempts} request(s))`, details);
       if (verdict === "too-large" && messages.length > 1) return { type: "split", count: messages.length >> 1, error };
       if (verdict !== "retry") return { type: verdict, error };
-      const asked = retryAfterMs(answer.headers?.get("Retry-After"), this.#runtime.now());
+      const asked = retryAfterMs(answer.header?.("retry-after"), this.#runtime.now());
       const pause = retryDelayMs({ attempts, retryBackoffMs, retryAfterMs: asked, random: this.#runtime.random() });
       const retained: Outcome = { type: "retained", error, retryAfterMs: asked, request: last };
       // Counted and not read off the clock, which may be set.
       paused += pause;
       if (attempts >= tries || paused >= MAX_PAUSES_MS || pause >= limits.leftMs()) return retained;
-      pauses(last);
+      pauses(last, attempts);
       await limits.sleep(pause);
-      pauses(undefined);
+      pauses(undefined, attempts);
       if (limits.signal.aborted) return retained;
       if (!isCurrent()) return { type: "superseded" };
     }
@@ -200,10 +202,18 @@ export function nowhere(messages: readonly WireMessage[], cause: unknown): Outco
   return { type: "retained", error, retryAfterMs: 0, request: 0 };
 }
 
+/** The bytes that a parser made. Known by their brand, as they may come from another realm. */
+function checked(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (Object.prototype.toString.call(body) === "[object Uint8Array]") return body;
+  // A promise of an async one may reject, and nobody else looks at it.
+  Promise.resolve(body).catch(() => {});
+  throw new TypeError("the parser's encode must return a Uint8Array");
+}
+
 /** An ending in words. */
-function explain({ status, headers, error }: Answer): string {
+function explain({ status, header, error }: Answer): string {
   if (status === 0) return "it was redirected, which is not followed";
   if (status === undefined) return reasonOf(error);
-  const location = status >= 300 && status < 400 ? headers.get("Location") : null;
+  const location = status >= 300 && status < 400 ? header("location") : "";
   return location ? `it was redirected (${status}) to ${location}, which is not followed` : `the answer was ${status}`;
 }

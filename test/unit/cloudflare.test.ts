@@ -18,6 +18,7 @@ import {
   GrowingTracker,
   type Invocation,
   ItemMessage,
+  type WireMessage,
 } from "../../src/index.ts";
 import { ProtobufParser } from "../../src/protobuf.ts";
 import { Clock, turn } from "../support/clock.ts";
@@ -34,6 +35,8 @@ class Queue implements QueueBinding {
   readonly #start: number;
   /** What the next calls do instead of taking the messages. */
   readonly next: (() => Promise<never>)[] = [];
+  /** What the next calls do that took the messages. */
+  readonly answers: (() => Promise<unknown>)[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -50,6 +53,7 @@ class Queue implements QueueBinding {
     if (bytes.some((size) => size > 128_000)) throw new Error("too large");
     if (taken.some(({ contentType }) => contentType !== "json")) throw new Error("no plain data");
     this.batches.push(bodies.map((body) => JSON.parse(body)));
+    await this.answers.shift()?.();
   }
 
   fail(count: number): void {
@@ -267,6 +271,28 @@ describe("QueueConsumer", () => {
     expect(clock.timers).toBe(0);
   });
 
+  test("a binding that hangs is given 5 s, and tried again within what an invocation has", async () => {
+    const { queue, tracker, clock, log } = setup();
+    queue.hang();
+    expect(await clock.run(codeOf(tracker.trackUser("a")))).toBe("resolved");
+    expect([queue.calls, queue.names]).toEqual([[0, 5250], [["a"]]]);
+    for (let index = 0; index < 4; index++) queue.hang();
+    const before = clock.time;
+    expect(await clock.run(codeOf(tracker.trackUser("b")))).toBe("ERR_DELIVERY");
+    expect(clock.time - before).toBeLessThan(30_000);
+    expect(log.errors.map(({ message }) => message)).toEqual([
+      "Cannot put 1 message(s) on the queue: timed out after 5000 ms (4 tries)",
+    ]);
+    expect(clock.timers).toBe(0);
+  });
+
+  test("a queue that takes messages and says so late is not asked again", async () => {
+    const { queue, tracker, clock, log } = setup();
+    queue.answers.push(() => new Promise<void>((resolve) => void clock.timer(resolve, 5100)));
+    expect(await clock.run(codeOf(tracker.trackUser("a")))).toBe("resolved");
+    expect([queue.names, log.delivered, log.errors]).toEqual([[["a"]], [["a"]], []]);
+  });
+
   test("what an invocation left when it ended without a word is put on the queue with the next call", async () => {
     const { queue, tracker, clock, consumer } = setup();
     queue.hang();
@@ -441,15 +467,163 @@ describe("deliverQueueBatch", () => {
     expect(fatesOf(messages)).toEqual([[10], ["ack"]]);
   });
 
-  test("400 is final: acknowledged, dropped as rejected, and onError hears of it once", async () => {
-    const { deliver, collector, log } = delivery();
-    collector.failNext(1, { status: 400 });
-    const messages = await queued(["a", "b", "c"]);
+  test.each([302, 401, 403, 404, 410, 415])(
+    "%i is for the whole batch: dropped as rejected, told once",
+    async (status) => {
+      const { deliver, collector, log } = delivery();
+      collector.failNext(1, { status });
+      const messages = await queued(["a", "b", "c"]);
+      const report = await deliver(messages);
+      expect(report).toMatchObject({ delivered: 0, retried: 0, dropped: 3, requests: 1 });
+      expect(fatesOf(messages)).toEqual([["ack"], ["ack"], ["ack"]]);
+      expect(log.drops).toEqual([{ names: ["a", "b", "c"], reason: "rejected", code: "ERR_DELIVERY" }]);
+      expect(log.errors).toMatchObject([{ status }]);
+      expect(report.errors).toEqual(log.errors);
+    },
+  );
+
+  /** A server that answers so whenever one of these is among what it is sent. */
+  function poisoned(bad: (name: string) => boolean, answer: () => Response | Promise<never>) {
+    const all = bench();
+    const fetch: Fetch = async (url, init) => {
+      const sent: readonly WireMessage[] = JSON.parse(new TextDecoder().decode(init.body as Uint8Array));
+      return sent.some((message) => bad(nameOf(message))) ? await answer() : await all.collector.fetch(url, init);
+    };
+    return {
+      ...delivery({ fetch, onDelivered: all.log.onDelivered }),
+      arrived: () => all.collector.messages.map(nameOf),
+    };
+  }
+
+  const answers: readonly (readonly [string, () => Response | Promise<never>, "rejected" | "retained"])[] = [
+    ["500", () => new Response("", { status: 500 }), "retained"],
+    ["502", () => new Response("", { status: 502 }), "retained"],
+    ["a reset", () => Promise.reject(new TypeError("reset")), "retained"],
+    ["400", () => new Response("", { status: 400 }), "rejected"],
+    ["422", () => new Response("", { status: 422 }), "rejected"],
+  ];
+
+  test.each(answers)("one message among 100 that makes the server answer %s stands alone", async (_, answer, fate) => {
+    for (const bad of ["u0", "u42", "u99"]) {
+      const { deliver, arrived, log } = poisoned((name) => name === bad, answer);
+      const messages = await queued(series(100));
+      const report = await deliver(messages);
+      const [retried, dropped] = fate === "retained" ? [1, 0] : [0, 1];
+      expect(report).toMatchObject({ delivered: 99, retried, dropped });
+      expect(report.requests).toBeLessThanOrEqual(20);
+      expect(arrived().toSorted()).toEqual(series(100).filter((name) => name !== bad).toSorted());
+      const fates = messages.map((message, index) => `u${index}` === bad ? message.fates : undefined).filter(Boolean);
+      expect(fates).toEqual([[fate === "retained" ? 10 : "ack"]]);
+      expect(messages.every(({ fates }) => fates.length === 1)).toBe(true);
+      expect(log.drops.flatMap(({ names }) => names)).toEqual(fate === "retained" ? [] : [bad]);
+      expect(log.errors).toHaveLength(1);
+    }
+  });
+
+  test.each(answers)(
+    "a batch that %s meets in every part costs a handful of requests more, and is told once",
+    async (_, answer, fate) => {
+      const { deliver, log } = poisoned(() => true, answer);
+      const messages = await queued(series(100));
+      const report = await deliver(messages);
+      const [retried, dropped] = fate === "retained" ? [100, 0] : [0, 100];
+      expect(report).toMatchObject({ delivered: 0, retried, dropped });
+      expect(report.requests).toBeLessThanOrEqual(fate === "retained" ? 8 : 20);
+      expect([log.errors.length, log.drops.length]).toEqual([1, fate === "retained" ? 0 : 1]);
+      expect(messages.every(({ fates }) => fates.length === 1)).toBe(true);
+    },
+  );
+
+  test("many bad messages: the good ones arrive, bounded requests at a time, and none of them is given up", async () => {
+    const isBad = (name: string): boolean => Number(name.slice(1)) % 7 === 3;
+    const { deliver, arrived, log } = poisoned(isBad, () => new Response("", { status: 400 }));
+    let messages = await queued(series(100));
+    for (let round = 1; messages.length > 0; round++) {
+      const report = await deliver(messages);
+      expect(report.requests).toBeLessThanOrEqual(45);
+      expect(round).toBeLessThan(10);
+      messages = messages.filter(({ fates }) => fates.at(-1) !== "ack");
+    }
+    expect(arrived().toSorted()).toEqual(series(100).filter((name) => !isBad(name)).toSorted());
+    expect(log.drops.flatMap(({ names }) => names).toSorted()).toEqual(series(100).filter(isBad).toSorted());
+  });
+
+  test("a server that says that it is busy, or when to come again, is not asked for parts", async () => {
+    for (const [status, headers] of [[503, {}], [429, {}], [500, { "Retry-After": "1" }]] as const) {
+      const { deliver, collector } = delivery();
+      collector.failNext(100, { status, headers });
+      expect(await deliver(await queued(series(10)))).toMatchObject({ delivered: 0, retried: 10, requests: 4 });
+    }
+  });
+
+  test("a handler ends before Cloudflare ends it, and the rest is retried", async () => {
+    const { deliver, clock } = delivery({ fetch: () => new Promise(() => {}), requestTimeoutMs: 300_000 });
+    const messages = await queued(series(10));
+    const before = clock.time;
+    expect(await deliver(messages)).toMatchObject({ delivered: 0, retried: 10 });
+    expect(clock.time - before).toBeLessThan(15 * 60_000);
+    expect(messages.every(({ fates }) => fates.length === 1)).toBe(true);
+    expect(clock.timers).toBe(0);
+  });
+
+  test("what came to the queue twice is sent once, in one batch or in two", async () => {
+    const { queue, tracker, clock, consumer } = setup();
+    queue.answers.push(() => new Promise(() => {}));
+    for (const name of series(20)) tracker.trackUser(name);
+    await clock.advance(10);
+    clock.die(); // nobody bound or awaited, and the request is over
+    await clock.advance(3000);
+    await clock.run(tracker.trackUser("u20"));
+    expect(queue.names.flat()).toEqual([...series(20), ...series(21)]);
+    expect(consumer.stats).toMatchObject({ leased: 0, delivered: 21 });
+    const all = queue.batches.flat().map((body) => new Queued(body));
+    const { deliver, sent } = delivery();
+    expect(await deliver(all.slice(0, 25))).toMatchObject({ delivered: 25, requests: 1 });
+    expect(await deliver(all.slice(25))).toMatchObject({ delivered: 16, requests: 1 });
+    expect(sent()).toEqual([series(20), ["u20"]]);
+    expect(all.every(({ fates }) => fates.join() === "ack")).toBe(true);
+  });
+
+  test("what was not delivered is sent again when it comes again", async () => {
+    const { deliver, collector, sent } = delivery({ retryLimit: 0 });
+    collector.failNext(1);
+    const messages = await queued(["a"]);
+    expect(await deliver(messages)).toMatchObject({ retried: 1 });
+    expect(await deliver(messages)).toMatchObject({ delivered: 1 });
+    expect(sent()).toEqual([[], ["a"]]);
+  });
+
+  test("a queue that hands out the same objects, without a structured clone, is served as any other", async () => {
+    for (const parser of [undefined, new ProtobufParser()]) {
+      const bodies: unknown[] = [];
+      const queue: QueueBinding = {
+        async sendBatch(messages) {
+          bodies.push(...[...messages].map(({ body }) => body));
+        },
+      };
+      const { tracker, clock } = setup({ queue });
+      const calls = [
+        tracker.trackUser("a"),
+        tracker.submitItem("k", "1:"),
+        tracker.trackCustomEvent("b", { anonymousId: "x" }),
+      ];
+      await clock.run(Promise.all(calls));
+      const { deliver, sent } = delivery({ parser });
+      const messages = bodies.map((body) => new Queued(body));
+      expect(await deliver(messages)).toMatchObject({ delivered: 3, retried: 0, dropped: 0, errors: [] });
+      expect(sent()).toEqual([["a", "b"], ["1:"]]);
+    }
+  });
+
+  test("messages for another product id, as of a typo, are retried and told, and none is acknowledged", async () => {
+    const { deliver, sent, log } = delivery({ productId: "pidd" });
+    const messages = await queued(["a", "b", "1:"], 2);
     const report = await deliver(messages);
-    expect(report).toMatchObject({ delivered: 0, retried: 0, dropped: 3, requests: 1 });
-    expect(fatesOf(messages)).toEqual([["ack"], ["ack"], ["ack"]]);
-    expect(log.drops).toEqual([{ names: ["a", "b", "c"], reason: "rejected", code: "ERR_DELIVERY" }]);
-    expect(log.errors).toMatchObject([{ status: 400 }]);
+    expect(report).toMatchObject({ delivered: 0, retried: 3, dropped: 0, requests: 0 });
+    expect(fatesOf(messages)).toEqual([[20], [20], [20]]);
+    expect(sent()).toEqual([]);
+    expect(log.errors).toMatchObject([{ code: "ERR_PARAM", issues: [{ path: "body" }] }]);
+    expect(log.errors[0]?.message).toContain('must be for the product id "pidd", which 3 messages are not');
     expect(report.errors).toEqual(log.errors);
   });
 
@@ -499,18 +673,21 @@ describe("deliverQueueBatch", () => {
     { message: { id: "i" } },
     { message: { key: "k" } },
     { message: { key: "k", id: 5 } },
-  ])("a body of somebody else's, %j, is acknowledged and reported, and does not poison the others", async (body) => {
-    const { deliver, log, sent } = delivery();
-    const foreign = new Queued(body);
-    const [first, ...rest] = await queued(["a", "b", "1:"]);
-    const messages = [first ?? foreign, foreign, ...rest];
-    const report = await deliver(messages);
-    expect(report).toMatchObject({ delivered: 3, retried: 0, dropped: 1, requests: 2 });
-    expect(sent()).toEqual([["a", "b"], ["1:"]]);
-    expect(fatesOf(messages)).toEqual([["ack"], ["ack"], ["ack"], ["ack"]]);
-    expect(log.errors).toMatchObject([{ code: "ERR_PARAM", issues: [{ path: "body" }] }]);
-    expect(report.errors).toEqual(log.errors);
-  });
+  ])(
+    "a body that this version does not know, %j, is retried and reported, and does not poison the others",
+    async (body) => {
+      const { deliver, log, sent } = delivery();
+      const foreign = new Queued(body);
+      const [first, ...rest] = await queued(["a", "b", "1:"]);
+      const messages = [first ?? foreign, foreign, ...rest];
+      const report = await deliver(messages);
+      expect(report).toMatchObject({ delivered: 3, retried: 1, dropped: 0, requests: 2 });
+      expect(sent()).toEqual([["a", "b"], ["1:"]]);
+      expect(fatesOf(messages)).toEqual([["ack"], [10], ["ack"], ["ack"]]);
+      expect(log.errors).toMatchObject([{ code: "ERR_PARAM", issues: [{ path: "body" }] }]);
+      expect(report.errors).toEqual(log.errors);
+    },
+  );
 
   test("a fetch that throws, hangs or heeds no signal makes messages come again, and the call ends", async () => {
     const broken: Fetch[] = [
@@ -538,8 +715,8 @@ describe("deliverQueueBatch", () => {
       const { deliver, collector } = delivery({ onDelivered: callback, onDrop: callback, onError: callback });
       collector.failNext(1, { status: 400 });
       const messages = [...await queued(["a", "1:"]), new Queued("foreign")];
-      expect(await deliver(messages)).toMatchObject({ delivered: 1, retried: 0, dropped: 2 });
-      expect(fatesOf(messages)).toEqual([["ack"], ["ack"], ["ack"]]);
+      expect(await deliver(messages)).toMatchObject({ delivered: 1, retried: 1, dropped: 1 });
+      expect(fatesOf(messages)).toEqual([["ack"], ["ack"], [10]]);
     }
     await turn();
   });
