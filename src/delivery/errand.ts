@@ -22,6 +22,7 @@ export class Errand {
   /** By what failed rounds are counted, and how many count no more. */
   readonly #by: "fruitless" | "failedRequest";
   readonly #since: { [kind in MessageKind]: number };
+  readonly #failed: { [kind in MessageKind]?: number | undefined } = {};
   /** How many requests had been made before a flush began: a pause that began before it does not wait for. */
   readonly requests: number | undefined;
   /** How many batches it may take; with these it tries again after a rest, and without one round is enough. */
@@ -64,9 +65,13 @@ export class Errand {
     this.run.wake();
   }
 
-  /** Whether a round was of no use. */
-  hasFailed(kind: MessageKind, lane: Lane): boolean {
-    return lane[this.#by] > this.#since[kind];
+  /**
+   * Whether a round was of no use: how many leases there were when that was seen. What was taken before is waited for,
+   * and what others take later is not.
+   */
+  failed(kind: MessageKind, lane: Lane): number | undefined {
+    if (lane[this.#by] <= this.#since[kind]) return this.#failed[kind] = undefined;
+    return this.#failed[kind] ??= lane.leases;
   }
 
   /** Resolves when `isDone` holds, or at the end of the errand. */

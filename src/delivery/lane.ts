@@ -36,8 +36,8 @@ export class Lane {
   /** How many rounds of retries were of no use, and the number of the last request in such a round. */
   fruitless = 0;
   failedRequest = 0;
-  #leases = 0;
-  #failedLease = 0;
+  /** How many leases there were. */
+  leases = 0;
   #restsSince = 0;
   #restMs = 0;
   #askedMs = 0;
@@ -68,9 +68,9 @@ export class Lane {
     return this.shards.every((shard) => !isBefore(shard, ends));
   }
 
-  /** Whether somebody is sending something before `ends`, and was when a round last failed. */
-  isStillSending(ends: Ends, now: number): boolean {
-    const isOld = ({ lease }: Shard): boolean => (lease?.number ?? Infinity) <= this.#failedLease;
+  /** Whether somebody is sending something before `ends` under a lease up to a number. */
+  isSending(ends: Ends, upTo: number, now: number): boolean {
+    const isOld = ({ lease }: Shard): boolean => (lease?.number ?? Infinity) <= upTo;
     return this.shards.some((shard) => isBefore(shard, ends) && isTaken(shard, now) && isOld(shard));
   }
 
@@ -110,7 +110,7 @@ export class Lane {
       entries,
       shards,
       holder,
-      number: ++this.#leases,
+      number: ++this.leases,
       pausesAfter: undefined,
       tried,
       leave: () => {},
@@ -164,7 +164,6 @@ export class Lane {
   /** A round of retries was of no use, to its last `request`. For `askedMs` the server wants to be left alone. */
   rest(request: number, askedMs: number, now: number): void {
     this.fruitless++;
-    this.#failedLease = this.#leases;
     this.failedRequest = Math.max(this.failedRequest, request);
     this.#restsSince = now;
     this.#askedMs = askedMs;

@@ -72,16 +72,15 @@ export class Sender {
       const ends = errand.ends[kind];
       if (lane.isSettled(ends)) continue;
       const askedMs = errand.requests === undefined ? lane.askedMs(now) : 0; // a flush asks all the same
-      const mayTry = isPatient
-        ? !errand.isIdle && lane.restMs(now) === 0
-        : askedMs === 0 && !errand.hasFailed(kind, lane);
+      const failed = errand.failed(kind, lane);
+      const mayTry = isPatient ? !errand.isIdle && lane.restMs(now) === 0 : askedMs === 0 && failed === undefined;
       while (mayTry && run.batches < maxBatches) {
         const lease = lane.take(this.#maxSize, this.#maxBytes, ends, run.holder, now, errand.requests);
         if (!lease) break;
         void this.#send(kind, lease, errand);
       }
       const isPromising = isPatient ? run.batches < maxBatches && askedMs <= run.leftMs() : mayTry;
-      isOpen ||= isPromising || (!isPatient && lane.isStillSending(ends, now));
+      isOpen ||= isPromising || (!isPatient && lane.isSending(ends, failed ?? 0, now));
     }
     return !isOpen && run.sending === 0;
   }
