@@ -19,8 +19,12 @@ interface Context {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** The names of bound events, in the order in which their requests came. */
+const order: string[] = [];
+
 const steps: { [path: string]: (name: string, ctx: Context) => Promise<unknown> | undefined } = {
   bound(name, ctx) {
+    order.push(name);
     tracker.bind(ctx).trackCustomEvent(name);
     return undefined;
   },
@@ -66,6 +70,7 @@ export default {
     const [, step = "", name = ""] = url.pathname.split("/");
     if (step === "alarm") return await env.ALARM.get(env.ALARM.idFromName("one")).fetch(request.url);
     if (step === "stats") return Response.json(consumer.stats);
+    if (step === "order") return Response.json({ order });
     return Response.json(await steps[step]?.(name, ctx) ?? "ok");
   },
 };
