@@ -30,8 +30,10 @@ export interface Totals {
   readonly failed: number;
 }
 
-/** Runs the suite on the runtimes of these names, on all where none is given, and prints a table. */
-export async function runConformance(names: readonly string[] = []): Promise<Totals> {
+/** Runs the suite on the runtimes of these names, on all where none is given; `text` tells how that went. */
+export async function runConformance(
+  names: readonly string[] = [],
+): Promise<Totals & { readonly text: string }> {
   const unknown = names.filter((name) => !RUNNERS.some(({ runtime }) => runtime === name));
   if (unknown.length > 0) throw new Error(`no runtime is called ${unknown}: ${RUNNERS.map(({ runtime }) => runtime)}`);
   const directory = await mkdtemp(join(tmpdir(), "conformance-"));
@@ -41,9 +43,12 @@ export async function runConformance(names: readonly string[] = []): Promise<Tot
   try {
     const chosen = RUNNERS.filter(({ runtime }) => names.length === 0 || names.includes(runtime));
     const reports = await runAll(chosen, await bundle(directory));
-    print(reports);
     const sum = (count: (report: Report) => number): number => reports.reduce((all, report) => all + count(report), 0);
-    return { passed: sum(({ passed }) => passed), failed: sum(({ failed }) => failed.length) };
+    return {
+      passed: sum(({ passed }) => passed),
+      failed: sum(({ failed }) => failed.length),
+      text: textOf(reports),
+    };
   } finally {
     clean();
     process.off("exit", clean);
@@ -75,7 +80,8 @@ function didNotRun({ runtime }: Runner, error: unknown): Report {
   return { runtime, version: "did not run", passed: 0, failed };
 }
 
-function print(reports: readonly Report[]): void {
+/** A table, what was skipped, and what failed. */
+function textOf(reports: readonly Report[]): string {
   const rows = reports.map((
     { runtime, version, passed, failed },
   ) => [runtime, version, `${passed}`, `${failed.length}`]);
@@ -83,10 +89,10 @@ function print(reports: readonly Report[]): void {
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const pad = (cell: string, column: number): string =>
     column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-  for (const row of table) console.log(row.map(pad).join("  "));
+  const lines = table.map((row) => row.map(pad).join("  "));
   for (const { runtime, skips = [] } of RUNNERS) {
     if (!reports.some((report) => report.runtime === runtime)) continue;
-    for (const { name, why } of skips) console.log(`\n${runtime} skips: ${name}\n  ${why}`);
+    for (const { name, why } of skips) lines.push(`\n${runtime} skips: ${name}\n  ${why}`);
   }
   // What fails alike on several runtimes is told once.
   const failures = new Map<string, string[]>();
@@ -97,16 +103,18 @@ function print(reports: readonly Report[]): void {
     }
   }
   for (const [text, runtimes] of failures) {
-    console.log(
+    lines.push(
       `\n${reports.length > 1 && runtimes.length === reports.length ? "everywhere" : runtimes.join(", ")}: ${text}`,
     );
   }
+  return lines.join("\n");
 }
 
 if (import.meta.main) {
   process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
   try {
-    const { failed } = await runConformance(process.argv.slice(2));
+    const { failed, text } = await runConformance(process.argv.slice(2));
+    console.log(text);
     process.exitCode = failed > 0 ? 1 : 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -30,7 +30,10 @@ test("sixty bound requests 15 ms apart: all, in order", async () => {
     await pause(15);
   }
   await Promise.all(steps);
-  expect(await isolate.names(60)).toEqual(series("e", 60));
+  const names = await isolate.names(60);
+  // On a machine that is busy, one may overtake another before it comes to the Worker.
+  expect(await isolate.step("order")).toEqual({ order: names });
+  expect(sorted(names)).toEqual(sorted(series("e", 60)));
 });
 
 test("the first request tracks and forgets waitUntil, the next is bound: both", async () => {

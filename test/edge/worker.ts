@@ -42,8 +42,12 @@ async function fill(name: string): Promise<{ tookMs: number; delivered: number }
   return { tookMs, delivered: buffered.stats.delivered };
 }
 
+/** The names of bound events, in the order in which their requests came. */
+const order: string[] = [];
+
 const steps: { [path: string]: (name: string, ctx: Context) => Promise<unknown> | undefined } = {
   bound(name, ctx) {
+    order.push(name);
     tracker.bind(ctx).trackCustomEvent(name);
     return undefined;
   },
@@ -129,6 +133,7 @@ export default {
     if (step === "fan") return Response.json({ answers: await fan(env, name, Number(count), Number(apartMs)) });
     if (step === "alarm") return await env.ALARM.get(env.ALARM.idFromName("one")).fetch(request.url);
     if (step === "stats") return Response.json(consumer.stats);
+    if (step === "order") return Response.json({ order });
     return Response.json(await steps[step]?.(name, ctx) ?? "ok");
   },
 };

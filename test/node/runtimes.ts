@@ -63,9 +63,11 @@ export async function start(
   const extension = build === "src" ? "ts" : "js";
   const entries = ["index", "node"].map((entry) => pathToFileURL(join(ROOT, build, `${entry}.${extension}`)).href);
   const clean = Object.entries(process.env).filter(([key]) => !/_proxy$/i.test(key));
+  // Where it runs for half a second, Deno asks for news of itself, through the proxy that is watched as well.
+  const settings = { PATH: [BIN, process.env.PATH ?? ""].join(delimiter), DENO_NO_UPDATE_CHECK: "1" };
   const child = spawn(command, [...args, program, ...entries, JSON.stringify(input)], {
     cwd: ROOT,
-    env: { ...Object.fromEntries(clean), PATH: [BIN, process.env.PATH ?? ""].join(delimiter), ...env },
+    env: { ...Object.fromEntries(clean), ...settings, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];

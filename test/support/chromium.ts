@@ -1,12 +1,15 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
 
-const PACKED = join(import.meta.dirname, "../../node_modules/@sparticuz/chromium/bin/chromium.br");
+const PACKAGE = join(import.meta.dirname, "../../node_modules/@sparticuz/chromium");
+const PACKED = join(PACKAGE, "bin/chromium.br");
+/** Within its package, so that it is unpacked once and goes when that goes. */
+const DIRECTORY = join(PACKAGE, "unpacked");
+const UNPACKED = join(DIRECTORY, "chromium");
 
 /** A browser that runs until it is disposed of. */
 export interface OwnBrowser extends AsyncDisposable {
@@ -14,26 +17,24 @@ export interface OwnBrowser extends AsyncDisposable {
 }
 
 /**
- * Unpacks a browser into a directory of its own, as its package would leave it behind in the machine's, and starts it.
- * Not with the arguments of its package, which turn web security off.
+ * Starts a browser. Not by its package, which unpacks it into the machine's directory for what is temporary and leaves
+ * it behind there, and whose arguments turn web security off.
  */
 export async function launchChromium(): Promise<OwnBrowser> {
-  const directory = await mkdtemp(join(tmpdir(), "growingio-chromium-"));
-  const forget = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  if (!existsSync(UNPACKED)) await unpack();
+  const browser = await chromium.launch({ executablePath: UNPACKED, args: ["--disable-gpu", "--no-zygote"] });
+  return { browser, [Symbol.asyncDispose]: () => browser.close() };
+}
+
+/** Others may do the same meanwhile, or start what is there: it takes its name when it is whole. */
+async function unpack(): Promise<void> {
+  await mkdir(DIRECTORY, { recursive: true });
+  const directory = await mkdtemp(join(DIRECTORY, "unpacking-"));
   try {
-    const executablePath = join(directory, "chromium");
-    const file = createWriteStream(executablePath, { mode: 0o700 });
-    await pipeline(createReadStream(PACKED), createBrotliDecompress(), file);
-    const browser = await chromium.launch({ executablePath, args: ["--disable-gpu", "--no-zygote"] });
-    return {
-      browser,
-      async [Symbol.asyncDispose]() {
-        await browser.close();
-        await forget();
-      },
-    };
-  } catch (error) {
-    await forget();
-    throw error;
+    const file = join(directory, "chromium");
+    await pipeline(createReadStream(PACKED), createBrotliDecompress(), createWriteStream(file, { mode: 0o700 }));
+    await rename(file, UNPACKED);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
-// The compiler, for programs that stand in comments and guides.
-import { resolve } from "node:path";
+// The compiler, for programs that stand in comments and guides, and for those who use the package.
+import { dirname, resolve } from "node:path";
 import ts from "typescript";
 
 const TESTS: string = resolve(import.meta.dirname, "..");
@@ -25,4 +25,25 @@ export function errorsOf(files: ReadonlyMap<string, string>, types: readonly str
     const diagnostics = file ? [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)] : [];
     return diagnostics.map(({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
   });
+}
+
+/**
+ * What a compiler says of a project, as it would print it. It leaves out files that are foreign to the question, whose
+ * own declarations take it most of its time to check.
+ */
+export function errorsOfProject(path: string, isForeign: (file: string) => boolean, compiler: typeof ts = ts): string {
+  const { config, error } = compiler.readConfigFile(path, compiler.sys.readFile);
+  const { fileNames, options, errors } = compiler.parseJsonConfigFileContent(config, compiler.sys, dirname(path));
+  const program = compiler.createProgram(fileNames, options);
+  const files = program.getSourceFiles().filter(({ fileName }) => !isForeign(fileName));
+  const diagnostics = files.flatMap((file) => compiler.getPreEmitDiagnostics(program, file));
+  // What is said of the project as a whole comes with each file.
+  return compiler.formatDiagnostics(
+    compiler.sortAndDeduplicateDiagnostics([...error ? [error] : [], ...errors, ...diagnostics]),
+    {
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => dirname(path),
+      getNewLine: () => "\n",
+    },
+  );
 }
