@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import * as undici from "undici";
 import { afterEach, expect, test, vi } from "vitest";
 import { GrowingParamError } from "../../src/errors.ts";
-import { BufferedConsumer } from "../../src/index.ts";
+import { BufferedConsumer, GrowingTracker } from "../../src/index.ts";
 import { flushOnExit, nodeFetch, type NodeFetchOptions } from "../../src/node.ts";
 import type { Undici } from "../../src/node/undici.ts";
 import { rejectionOf } from "../support/server.ts";
@@ -149,6 +149,17 @@ test("flushOnExit listens to what it is told and takes its listeners away again"
   undo();
   undo();
   expect(count()).toEqual(before);
+});
+
+test("a stop without time gives up what is held before it returns, as at the exit of a process", async () => {
+  const onDrop = vi.fn();
+  const consumer = new BufferedConsumer({ ...ids, onDrop });
+  const held = GrowingTracker.consumer(consumer);
+  void held.trackCustomEvent("held", { anonymousId: "a" });
+  const stopped = held.stop({ timeoutMs: 0 });
+  expect(onDrop.mock.calls).toEqual([[[expect.objectContaining({ eventName: "held" })], "stopped", expect.anything()]]);
+  expect(held.consumer.stats.dropped.stopped).toBe(1);
+  expect(await stopped).toMatchObject({ delivered: 0, retained: 0, dropped: 1, requests: 0 });
 });
 
 test("where there is no process, flushOnExit does nothing", () => {
