@@ -13,14 +13,14 @@ export function verdictOf(status: number | undefined): Verdict {
 }
 
 /** Answers that are about how the server was asked, or where, and not about what it was sent. */
-const OF_CONFIGURATION = [0, 401, 403, 404, 405, 407, 410, 415];
+const OF_CONFIGURATION = new Set([0, 401, 403, 404, 405, 407, 410, 415]);
 /** Answers of a server that takes nothing for now. */
-const BUSY = [408, 425, 429, 503];
+const BUSY = new Set([408, 425, 429, 503]);
 
 /** Whether a batch may have failed for some of its messages alone, so that others of it would get through. */
 export function isOfContent(status: number | undefined): boolean {
   if (status === undefined) return true;
-  return (status < 300 || status >= 400) && !OF_CONFIGURATION.includes(status) && !BUSY.includes(status);
+  return (status < 300 || status >= 400) && !OF_CONFIGURATION.has(status) && !BUSY.has(status);
 }
 
 /** What decides how long to wait before the next try. */
