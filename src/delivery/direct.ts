@@ -2,7 +2,7 @@ import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
 import { type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
-import { type Holder, isAlive } from "./holder.ts";
+import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";
 import type { Run } from "./run.ts";
@@ -15,6 +15,10 @@ interface Call {
   fate: "pending" | "delivered" | "dropped";
   /** Lets it go on when its turn has come. */
   go: () => void;
+  /** Since when, and after which sign of life, nothing is heard of it. */
+  doubt?: { readonly since: number; readonly until: number };
+  /** Why it was given up by others. */
+  error?: GrowingIOError;
 }
 
 /** Who watches what becomes of messages, to print it. */
@@ -90,7 +94,7 @@ export class Direct implements Policy {
       outcome = nowhere([message], cause);
     }
     if (outcome.type === "superseded" || !this.#settle(call, outcome.type === "delivered" ? "delivered" : "dropped")) {
-      throw new GrowingStoppedError();
+      throw call.error ?? new GrowingStoppedError();
     }
     this.#watcher?.answered(outcome);
     const { ledger } = this.#frame;
@@ -182,12 +186,18 @@ export class Direct implements Policy {
   #sweep(): void {
     const { runtime, ledger } = this.#frame;
     if (!runtime.isolated) return;
+    const now = runtime.now();
     for (const call of this.#pending()) {
-      if (runtime.now() - call.holder.until < FORGOTTEN_MS) return;
+      const { until } = call.holder;
+      if (now - until < FORGOTTEN_MS) return;
+      // The clock may have been set, or all of it frozen: then there is a sign of life before the second look.
+      if (call.doubt?.until !== until) call.doubt = { since: now, until };
+      if (now - call.doubt.since < LEASE_MS) continue;
       if (!this.#settle(call, "dropped")) continue;
       const messages = [call.message];
       const text = "Cannot tell whether a message was delivered as the invocation that sent it ended before the answer";
       const error = new GrowingIOError(text, { attempts: 1, retryable: true, messages });
+      call.error = error;
       ledger.drop(messages, "undelivered", error);
       ledger.fail(error);
     }
