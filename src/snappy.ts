@@ -19,6 +19,7 @@
 // @ts-types="npm:@types/snappyjs@0.7.1"
 import { compress, uncompress } from "snappyjs";
 import type { MessageKind, WireMessage } from "./wire.ts";
+import { encodeWith } from "./parser/encode.ts";
 import type { Parser } from "./parser/parser.ts";
 import { resolveSnappy } from "./snappy/options.ts";
 
@@ -94,7 +95,7 @@ export class SnappyParser implements Parser {
 
   /** Encodes one batch. */
   encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array<ArrayBuffer> {
-    return this.#mask(compress(this.#inner.encode(messages, kind, stm)), stm);
+    return this.#mask(compress(encodeWith(this.#inner, messages, kind, stm)), stm);
   }
 
   /** Shows what is inside a body, as the inner parser shows it. */

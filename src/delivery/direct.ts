@@ -3,7 +3,7 @@ import type { Message } from "../message/message.ts";
 import { canWake } from "../runtime.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
 import { type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
-import { type Holder, isAlive } from "./holder.ts";
+import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";
 import { Burst } from "./burst.ts";
@@ -15,6 +15,7 @@ interface Call {
   readonly message: Message;
   holder: Holder;
   fate: "pending" | "delivered" | "dropped";
+  /** Why it was given up, by itself or by others. */
   error?: GrowingIOError;
   /** Lets it go on when its turn has come. */
   go: () => void;
@@ -22,6 +23,8 @@ interface Call {
   nudge: () => void;
   /** The calls of the same stretch of code, and so of the same context. */
   readonly siblings: Set<Call>;
+  /** Since when, and after which sign of life, nothing is heard of it. */
+  doubt?: { readonly since: number; readonly until: number };
 }
 
 /** Who watches what becomes of messages, to print it. */
@@ -113,10 +116,10 @@ export class Direct implements Policy {
     } catch (cause) {
       outcome = nowhere([message], cause);
     }
-    if ("error" in outcome) call.error = outcome.error;
     if (outcome.type === "superseded" || !this.#settle(call, outcome.type === "delivered" ? "delivered" : "dropped")) {
-      throw new GrowingStoppedError();
+      throw call.error ?? new GrowingStoppedError();
     }
+    if (outcome.type !== "delivered") call.error = outcome.error;
     this.#watcher?.answered(outcome);
     const { ledger } = this.#frame;
     siblings.delete(call);
@@ -211,12 +214,18 @@ export class Direct implements Policy {
   #sweep(): void {
     const { runtime, ledger } = this.#frame;
     if (!runtime.isolated) return;
+    const now = runtime.now();
     for (const call of this.#pending()) {
-      if (runtime.now() - call.holder.until < FORGOTTEN_MS) return;
+      const { until } = call.holder;
+      if (now - until < FORGOTTEN_MS) return;
+      // The clock may have been set, or all of it frozen: then there is a sign of life before the second look.
+      if (call.doubt?.until !== until) call.doubt = { since: now, until };
+      if (now - call.doubt.since < LEASE_MS) continue;
       if (!this.#settle(call, "dropped")) continue;
       const messages = [call.message];
       const text = "Cannot tell whether a message was delivered as the invocation that sent it ended before the answer";
       const error = new GrowingIOError(text, { attempts: 1, retryable: true, messages });
+      call.error = error;
       ledger.drop(messages, "undelivered", error);
       ledger.fail(error);
     }

@@ -13,20 +13,20 @@ export function verdictOf(status: number | undefined): Verdict {
 }
 
 /** What speaks of the configuration, and not of the messages: it is the same for any batch. */
-const CONFIGURATION: readonly unknown[] = [401, 403, 404, 405, 407, 410, 415];
+const CONFIGURATION: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 410, 415]);
 
 /** Whether a permanent answer may be due to some of the messages that were sent. */
 export function isAboutContent(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && !CONFIGURATION.includes(status);
+  return status !== undefined && status >= 400 && !CONFIGURATION.has(status);
 }
 
 /** Answers of a server that takes nothing for now. */
-const BUSY = [408, 425, 429, 503];
+const BUSY = new Set([408, 425, 429, 503]);
 
 /** Whether a batch may have failed for some of its messages alone, so that others of it would get through. */
 export function isOfContent(status: number | undefined): boolean {
   if (status === undefined) return true;
-  return isAboutContent(status) && !BUSY.includes(status);
+  return isAboutContent(status) && !BUSY.has(status);
 }
 
 /** What decides how long to wait before the next try. */

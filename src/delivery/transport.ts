@@ -1,4 +1,5 @@
 import { GrowingIOError } from "../errors.ts";
+import { encodeWith } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, type Runtime, unchecked } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
@@ -94,8 +95,7 @@ export class Transport {
       ? `/v3/projects/${encodeURIComponent(productId)}/collect`
       : `/projects/${encodeURIComponent(productId)}/collect/item`;
     const stm = this.#runtime.now();
-    // A copy, as what a parser of the user's own does to its array is not to be ours to suffer.
-    const body = checked(parser.encode([...messages], kind, stm));
+    const body = encodeWith(parser, messages, kind, stm);
     const headers = new Headers(fetchInit.headers);
     headers.set("Content-Type", parser.contentType);
     headers.set("Accept", "application/json");
@@ -200,14 +200,6 @@ export function nowhere(messages: readonly WireMessage[], cause: unknown): Outco
   const text = `Cannot send ${messages.length} message(s) here: ${reasonOf(cause)}`;
   const error = new GrowingIOError(text, { attempts: 0, retryable: true, messages, cause });
   return { type: "retained", error, retryAfterMs: 0, request: 0 };
-}
-
-/** The bytes that a parser made. Known by their brand, as they may come from another realm. */
-function checked(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (Object.prototype.toString.call(body) === "[object Uint8Array]") return body;
-  // A promise of an async one may reject, and nobody else looks at it.
-  Promise.resolve(body).catch(() => {});
-  throw new TypeError("the parser's encode must return a Uint8Array");
 }
 
 /** An ending in words. */

@@ -20,9 +20,10 @@ export interface Parser {
   /** Further headers, such as the protocol's `X-Compress-Codec`. */
   readonly headers: { readonly [name: string]: string };
   /**
-   * Encodes one batch. Called once for the tries of a batch, which all send the same bytes.
+   * Encodes one batch. Called once for the tries of a batch, which all send the same bytes. What is no `Uint8Array`, a
+   * promise of one included, is never sent: it counts as thrown.
    *
-   * @param messages The batch: at least one message, all of one kind.
+   * @param messages The batch, in an array of its own: at least one message, all of one kind.
    * @param kind What they are.
    * @param stm The sending time in Unix milliseconds, which the request names as well. Protocol: it is the XOR key.
    */

@@ -25,8 +25,8 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** Which requests to the collector fail before it sees them, counted from 1, and with which status. */
-export type Fault = (request: number) => number | undefined;
+/** Which requests to the collector fail before it sees them, counted from 1, or by their body, and with which status. */
+export type Fault = (request: number, body: string) => number | undefined;
 
 /** Real workerd, without nodejs_compat, with a queue and its dead-letter queue, and a collector that fails at times. */
 export class QueueIsolate implements AsyncDisposable {
@@ -35,7 +35,7 @@ export class QueueIsolate implements AsyncDisposable {
   requests = 0;
   readonly #miniflare: Miniflare;
 
-  constructor(fault: Fault = () => undefined) {
+  constructor(fault: Fault = () => undefined, maxRetries = 10) {
     this.#miniflare = new Miniflare({
       modules: true,
       script,
@@ -43,10 +43,10 @@ export class QueueIsolate implements AsyncDisposable {
       cf: false,
       queueProducers: { QUEUE: "messages" },
       queueConsumers: {
-        messages: { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 10, deadLetterQueue: "dead" },
+        messages: { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries, deadLetterQueue: "dead" },
         dead: { maxBatchSize: 100, maxBatchTimeout: 0 },
       },
-      outboundService: (request: WorkerdRequest) => this.#answer(request, fault(++this.requests)),
+      outboundService: (request: WorkerdRequest) => this.#answer(request, fault),
     });
   }
 
@@ -55,12 +55,18 @@ export class QueueIsolate implements AsyncDisposable {
     await this.#step(`behave/${encodeURIComponent(JSON.stringify(manner))}`);
   }
 
-  /** Tracks so many events, a hundred in each request to the Worker, some requests at a time. */
-  async track(count: number): Promise<void> {
-    for (let from = 0; from < count; from += 1000) {
-      const parts = Array.from({ length: 10 }, (_, index) => from + index * 100).filter((first) => first < count);
-      await Promise.all(parts.map((first) => this.#step(`track/${first}/${Math.min(100, count - first)}`)));
+  /** Tracks so many events, from this number on, a hundred in each request to the Worker, some requests at a time. */
+  async track(count: number, start = 0): Promise<void> {
+    const end = start + count;
+    for (let from = start; from < end; from += 1000) {
+      const parts = Array.from({ length: 10 }, (_, index) => from + index * 100).filter((first) => first < end);
+      await Promise.all(parts.map((first) => this.#step(`track/${first}/${Math.min(100, end - first)}`)));
     }
+  }
+
+  /** Tracks so many events in a request that binds nothing and awaits nothing. */
+  async leave(from: number, count: number): Promise<void> {
+    await this.#step(`leave/${from}/${count}`);
   }
 
   /** The Worker's report as soon as `isComplete`, or as it is when time is up. */
@@ -83,8 +89,9 @@ export class QueueIsolate implements AsyncDisposable {
     return text;
   }
 
-  async #answer({ url, method, headers, body }: WorkerdRequest, status: number | undefined): Promise<WorkerdResponse> {
+  async #answer({ url, method, headers, body }: WorkerdRequest, fault: Fault): Promise<WorkerdResponse> {
     const bytes = body ? await new Response(body as ReadableStream).arrayBuffer() : null;
+    const status = fault(++this.requests, new TextDecoder().decode(bytes ?? undefined));
     if (status !== undefined) return new WorkerdResponse("no", { status });
     const answer = await this.collector.fetch(url, { method, headers: [...headers], body: bytes });
     return new WorkerdResponse(await answer.text(), { status: answer.status, headers: [...answer.headers] });

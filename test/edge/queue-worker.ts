@@ -87,6 +87,10 @@ const steps: { [step: string]: (ctx: ExecutionContext, ...args: string[]) => unk
     for (let index = Number(from); index < Number(from) + Number(count); index++) bound.trackCustomEvent(`e${index}`);
     return "ok";
   },
+  leave(_, from, count) {
+    for (let index = Number(from); index < Number(from) + Number(count); index++) tracker.trackCustomEvent(`e${index}`);
+    return "ok";
+  },
   behave(_, json = "{}") {
     manner = JSON.parse(decodeURIComponent(json));
     return "ok";

@@ -64,19 +64,58 @@ test("a message that is to be retried comes again after the delay that was asked
 test("a collector that always says 400: all are reported as rejected, and none is tried again", async () => {
   await using isolate = new QueueIsolate(() => 400);
   await isolate.track(2000);
-  const all = await isolate.report(({ dropped }) => (dropped.rejected ?? 0) >= 2000);
+  const { errors, ...all } = await isolate.report(({ dropped }) => (dropped.rejected ?? 0) >= 2000);
   const { requests } = isolate;
+  // Each batch is told once, and a handful of requests is enough to see that all of it is refused.
+  expect(Object.keys(errors)).toEqual(["ERR_DELIVERY"]);
+  expect(requests).toBeLessThanOrEqual(20 * (errors.ERR_DELIVERY ?? 0));
   expect(all).toEqual({
     acknowledged: { 1: 2000 },
     retried: {},
     unclear: 0,
     delivered: 0,
     dropped: { rejected: 2000 },
-    errors: { ERR_DELIVERY: requests },
     dead: 0,
   });
   // Longer than the queue waits for a batch to fill: what it still had would come by then.
   const later = await isolate.report(() => false, 3000);
-  expect(later).toEqual(all);
+  expect(later).toEqual({ ...all, errors });
   expect([isolate.requests, isolate.collector.messages]).toEqual([requests, []]);
+});
+
+test("one message among 100 that makes the collector answer 500 is the only dead letter", async () => {
+  await using isolate = new QueueIsolate((_, body) => body.includes('"e42"') ? 500 : undefined, 3);
+  await isolate.behave({ isHasty: true });
+  await isolate.track(100);
+  const { retried, ...report } = await isolate.report(({ dead }) => dead > 0);
+  expect(report).toMatchObject({ acknowledged: { 1: 99 }, unclear: 0, delivered: 99, dropped: {}, dead: 1 });
+  expect(Object.values(retried)).toEqual([1, 1, 1, 1]);
+  expect(namesOf(isolate)).toEqual(series(100).filter((name) => name !== "e42"));
+});
+
+test("one message among 100 that makes the collector answer 400 is the only one that is given up", async () => {
+  await using isolate = new QueueIsolate((_, body) => body.includes('"e42"') ? 400 : undefined, 3);
+  await isolate.track(100);
+  const report = await isolate.report((now) => acknowledged(now) >= 100);
+  expect(report).toMatchObject({
+    acknowledged: { 1: 100 },
+    retried: {},
+    delivered: 99,
+    dropped: { rejected: 1 },
+    dead: 0,
+  });
+  expect(namesOf(isolate)).toEqual(series(100).filter((name) => name !== "e42"));
+  expect(isolate.requests).toBeLessThanOrEqual(20);
+});
+
+test("what a request left on its way to the queue arrives once, though it is put there again", async () => {
+  await using isolate = new QueueIsolate();
+  await isolate.leave(0, 20);
+  // Longer than what the request held is its own.
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await isolate.track(1, 20);
+  await isolate.report((now) => acknowledged(now) >= 21);
+  await isolate.report(() => false, 3000);
+  expect(new Set(namesOf(isolate)).size).toBe(21);
+  expect(isolate.collector.messages).toHaveLength(21);
 });

@@ -512,8 +512,8 @@ describe("deliverQueueBatch", () => {
       expect(report).toMatchObject({ delivered: 99, retried, dropped });
       expect(report.requests).toBeLessThanOrEqual(20);
       expect(arrived().toSorted()).toEqual(series(100).filter((name) => name !== bad).toSorted());
-      const fates = messages.map((message, index) => `u${index}` === bad ? message.fates : undefined).filter(Boolean);
-      expect(fates).toEqual([[fate === "retained" ? 10 : "ack"]]);
+      const its = messages.map((message, index) => `u${index}` === bad ? message.fates : undefined).filter(Boolean);
+      expect(its).toEqual([[fate === "retained" ? 10 : "ack"]]);
       expect(messages.every(({ fates }) => fates.length === 1)).toBe(true);
       expect(log.drops.flatMap(({ names }) => names)).toEqual(fate === "retained" ? [] : [bad]);
       expect(log.errors).toHaveLength(1);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import {
   BufferedConsumer,
@@ -13,6 +14,7 @@ import {
 } from "../../src/index.ts";
 import { ProtobufParser } from "../../src/protobuf.ts";
 import { SnappyParser } from "../../src/snappy.ts";
+import { turn } from "../support/clock.ts";
 import { bench, nameOf } from "../support/server.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -100,3 +102,66 @@ test("JSON says all that a message says, also fields that a message of this vers
     expect(JSON.parse(new TextDecoder().decode(new JsonParser().encode([queued])))).toEqual([message]);
   }
 });
+
+const NO_BYTES = "the parser's encode must return a Uint8Array";
+const faulty: readonly (readonly [string, () => unknown])[] = [
+  ["a promise", async () => new Uint8Array([91, 93])],
+  ["a promise that rejects", () => Promise.reject(new Error("mine"))],
+  ["undefined", () => undefined],
+  ["null", () => null],
+  ["a plain array", () => [91, 93]],
+  ["a text", () => "[]"],
+  ["an ArrayBuffer", () => new ArrayBuffer(2)],
+  ["what throws when it is looked at", () => new Proxy({}, { get: () => Object.getPrototypeOf(null) })],
+];
+
+test.each(faulty)("a parser whose encode returns %s sends nothing, and says so", async (_, encode) => {
+  const parser = untyped({ contentType: "application/json", headers: {}, encode });
+  for (const given of [parser, new SnappyParser({ inner: parser })]) {
+    const { clock, collector, options, log } = bench();
+    const consumer = new BufferedConsumer({ ...options, parser: given }, clock);
+    const tracker = GrowingTracker.consumer(consumer);
+    for (const name of ["a", "b", "c"]) await tracker.trackUser(name);
+    expect(await clock.run(tracker.flush())).toMatchObject({ delivered: 0, retained: 0, dropped: 3, requests: 0 });
+    expect(collector.requests).toEqual([]);
+    expect(consumer.stats).toMatchObject({ delivered: 0, queued: 0, dropped: { rejected: 3 } });
+    expect(log.drops.flatMap(({ names }) => names)).toEqual(["a", "b", "c"]);
+    expect(log.errors[0]?.message).toBe(`Cannot encode 1 message(s): ${NO_BYTES}`);
+    await turn();
+  }
+});
+
+test("bytes of another realm, as those that Jest's environments make, are bytes", async () => {
+  const { clock, collector, options } = bench();
+  const Bytes: typeof Uint8Array = runInNewContext("Uint8Array");
+  const json = new JsonParser();
+  const parser: Parser = {
+    ...json,
+    headers: {},
+    contentType: json.contentType,
+    encode: (some) => new Bytes(json.encode(some)),
+  };
+  const tracker = GrowingTracker.consumer(new BufferedConsumer({ ...options, parser }, clock));
+  await tracker.trackUser("a");
+  expect(await clock.run(tracker.flush())).toMatchObject({ delivered: 1 });
+  expect(collector.messages.map(nameOf)).toEqual(["a"]);
+});
+
+test("a parser that empties the array that it is given changes nothing but its own", async () => {
+  const { clock, collector, options, log } = bench();
+  const parser: Parser = {
+    contentType: "application/json",
+    headers: {},
+    encode: (messages) => new JsonParser().encode((messages as WireMessage[]).splice(0)),
+  };
+  const consumer = new BufferedConsumer({ ...options, parser }, clock);
+  const tracker = GrowingTracker.consumer(consumer);
+  for (const name of ["a", "b", "c"]) await tracker.trackUser(name);
+  expect(await clock.run(tracker.flush())).toMatchObject({ delivered: 3, retained: 0 });
+  expect([consumer.stats.delivered, log.delivered]).toEqual([3, [["a", "b", "c"]]]);
+  expect(collector.messages).toHaveLength(3);
+});
+
+function untyped(value: object): Parser {
+  return value as Parser;
+}

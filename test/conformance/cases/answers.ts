@@ -1,5 +1,5 @@
 import { equal, ok, rejects } from "../assert.ts";
-import { type Case, stage } from "../kit.ts";
+import { type Case, stage, untyped } from "../kit.ts";
 
 export const answerCases: readonly Case[] = [
   ...[408, 425, 429, 500, 502, 503, 504, 599].map((status): Case => ({
@@ -66,6 +66,67 @@ export const answerCases: readonly Case[] = [
       });
       await new kit.tracker.GrowingTracker(options).trackCustomEvent("a", { anonymousId: "x" });
       equal([deliveries, cancelled], [[["a"]], 1], "deliveries, and bodies that were cancelled");
+    },
+  },
+  {
+    name: "a message counts as delivered once 2xx was answered, whoever has read, locked or replaced the body",
+    async run(kit) {
+      const shared = new Response("{}");
+      const answers: readonly (() => unknown)[] = [
+        async () => {
+          const response = new Response("{}");
+          await response.text();
+          return response;
+        },
+        () => {
+          const response = new Response("{}");
+          response.body?.getReader();
+          return response;
+        },
+        () => {
+          const response = new Response("{}");
+          response.clone();
+          return response;
+        },
+        () => shared,
+        () => shared,
+        () => ({ status: 200, body: "{}" }),
+        () => ({ status: 204 }),
+      ];
+      for (const answer of answers) {
+        const { options, deliveries, errors } = stage(kit, { fetch: async () => untyped(await answer()) });
+        await new kit.tracker.GrowingTracker(options).trackCustomEvent("a", { anonymousId: "x" });
+        equal([deliveries, errors], [[["a"]], []], "deliveries and errors");
+      }
+    },
+  },
+  {
+    name: "an answer without a status is named, whatever it is, and so is what throws when it is read",
+    async run(kit) {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      const answers: readonly (readonly [() => unknown, string])[] = [
+        [() => ({ ok: true }), "the answer has no status"],
+        [() => undefined, "the answer has no status"],
+        [() => Promise.reject(proxy), "cannot be read"],
+      ];
+      for (const [answer, words] of answers) {
+        const { options } = stage(kit, { retryLimit: 0, fetch: async () => untyped(await answer()) });
+        const call = new kit.tracker.GrowingTracker(options).trackCustomEvent("a", { anonymousId: "x" });
+        const error = await rejects(call, "ERR_DELIVERY");
+        equal([error.status, error.retryable, error.message.includes(words)], [undefined, true, true], error.message);
+      }
+    },
+  },
+  {
+    name: "a stand-in's plain headers are heeded, in whichever case",
+    async run(kit) {
+      for (const name of ["Retry-After", "retry-after", "RETRY-AFTER"]) {
+        const fetch = async (): Promise<Response> => untyped({ status: 429, headers: { [name]: "3600" } });
+        const { options } = stage(kit, { fetch });
+        const call = new kit.tracker.GrowingTracker(options).trackCustomEvent("a", { anonymousId: "x" });
+        equal((await rejects(call, "ERR_DELIVERY")).attempts, 1, "attempts");
+      }
     },
   },
 ];

@@ -1,5 +1,5 @@
 import type { Parser, WireMessage } from "../../../src/index.ts";
-import { equal, ok, throws } from "../assert.ts";
+import { equal, ok, rejects, throws } from "../assert.ts";
 import { type Case, CONSUMERS, type Kit, make, stage, untyped } from "../kit.ts";
 
 /** Every way to put a body together. */
@@ -163,6 +163,30 @@ export const parserCases: readonly Case[] = [
       equal(pathsOf({ inner: new kit.snappy.SnappyParser() }), ["inner"], "Snappy in Snappy");
       throws(() => new kit.tracker.GrowingTracker({ ...stage(kit).options, parser: untyped({}) }), "ERR_PARAM");
       await Promise.resolve();
+    },
+  },
+  {
+    name: "what a parser makes that are no bytes is never sent, and an array that it empties is its own",
+    async run(kit) {
+      const json = new kit.tracker.JsonParser();
+      const makes: readonly ((messages: WireMessage[]) => unknown)[] = [
+        async () => new Uint8Array(2),
+        () => Promise.reject(new Error("mine")),
+        () => undefined,
+        () => [91, 93],
+      ];
+      const parserOf = (encode: unknown): Parser => untyped({ contentType: "application/json", headers: {}, encode });
+      for (const encode of makes) {
+        const { server, options, drops } = stage(kit, { parser: parserOf(encode) });
+        const call = new kit.tracker.GrowingTracker(options).trackUser("a");
+        const error = await rejects(call, "ERR_DELIVERY");
+        ok(error.message.includes("the parser's encode must return a Uint8Array"), error.message);
+        equal([server.requests.length, drops[0]?.reason, error.retryable], [0, "rejected", false], "what became of it");
+      }
+      const emptying = parserOf((messages: WireMessage[]) => json.encode(messages.splice(0)));
+      const { options, deliveries } = stage(kit, { parser: emptying });
+      await new kit.tracker.GrowingTracker(options).trackCustomEvent("a", { anonymousId: "x" });
+      equal(deliveries, [["a"]], "deliveries");
     },
   },
 ];

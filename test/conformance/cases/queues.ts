@@ -1,5 +1,5 @@
 import type { DeliverOptions, QueueConsumerOptions } from "../../../src/cloudflare.ts";
-import type { Consumer, GrowingTracker } from "../../../src/index.ts";
+import type { Consumer, Fetch, GrowingTracker } from "../../../src/index.ts";
 import { equal, ok, rejects, throws } from "../assert.ts";
 import { type Case, FakeQueue, type Kit, nameOf, type Stage, stage, untyped } from "../kit.ts";
 
@@ -139,6 +139,54 @@ export const cloudQueueCases: readonly Case[] = [
       equal(batch.fates, ["ack", "ack"], "fates");
       equal(drops, [{ names: ["a"], reason: "rejected", code: "ERR_DELIVERY" }], "drops");
       equal(errors.length, 1, "errors");
+    },
+  },
+  ...[400, 500].map((status): Case => ({
+    name: `one message among 100 that makes the server answer ${status} is found by halves, and the others arrive`,
+    async run(kit) {
+      const { server, queue, tracker, sending } = queued(kit);
+      const names = Array.from({ length: 100 }, (_, index) => `e${index}`);
+      await Promise.all(names.map((name) => tracker.trackCustomEvent(name)));
+      const fetch: Fetch = async (url, init) => {
+        const isBad = new TextDecoder().decode(init.body as Uint8Array).includes('"e42"');
+        return isBad ? new Response("", { status }) : await server.fetch(url, init);
+      };
+      const batch = queue.take();
+      const report = await kit.cloudflare.deliverQueueBatch(batch, { ...sending, fetch });
+      const [retried, dropped] = status === 500 ? [1, 0] : [0, 1];
+      equal([report.delivered, report.retried, report.dropped], [99, retried, dropped], "report");
+      ok(report.requests <= 20, `${report.requests} requests`);
+      equal(batch.fates[42], status === 500 ? "retry in 10 s" : "ack", "fate of the bad one");
+      equal(batch.fates.filter((fate) => fate !== "ack").length, retried, "others");
+    },
+  })),
+  {
+    name: "what comes to the queue twice is sent once, and what comes as the same object is taken",
+    async run(kit) {
+      const { queue, tracker, sending, server } = queued(kit);
+      const bodies: unknown[] = [];
+      queue.sendBatch = async (messages) => void bodies.push(...[...messages].map(({ body }) => body));
+      await Promise.all([tracker.trackCustomEvent("a"), tracker.submitItem("goods", "1")]);
+      const fates: string[] = [];
+      const messages = [...bodies, ...bodies].map((body) => ({
+        body,
+        attempts: 1,
+        ack: () => void fates.push("ack"),
+        retry: () => void fates.push("retry"),
+      }));
+      await kit.cloudflare.deliverQueueBatch({ messages: messages.slice(0, 3) }, sending);
+      await kit.cloudflare.deliverQueueBatch({ messages: messages.slice(3) }, sending);
+      equal([fates, server.messages.map(nameOf)], [["ack", "ack", "ack", "ack"], ["a", "goods"]], "fates and messages");
+    },
+  },
+  {
+    name: "what is for another product id is retried and told, and never acknowledged",
+    async run(kit) {
+      const { queue, tracker, sending, errors } = queued(kit);
+      await tracker.trackCustomEvent("a");
+      const batch = queue.take();
+      await kit.cloudflare.deliverQueueBatch(batch, { ...sending, productId: "typo" });
+      equal([batch.fates, errors.map(({ code }) => code)], [["retry in 10 s"], ["ERR_PARAM"]], "fates and errors");
     },
   },
   {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { retryAfterMs, retryDelayMs, verdictOf } from "../../../src/delivery/retry.ts";
+import { isOfContent, retryAfterMs, retryDelayMs, verdictOf } from "../../../src/delivery/retry.ts";
 
 test.each([
   [undefined, "retry"],
@@ -24,6 +24,26 @@ test.each([
   [600, "rejected"],
 ])("an answer of %s means %s", (status, verdict) => {
   expect(verdictOf(status)).toBe(verdict);
+});
+
+test.each([
+  [undefined, true],
+  [400, true],
+  [422, true],
+  [500, true],
+  [502, true],
+  [504, true],
+  [0, false],
+  [302, false],
+  [401, false],
+  [403, false],
+  [404, false],
+  [410, false],
+  [415, false],
+  [429, false],
+  [503, false],
+])("whether %s may be the fault of some messages alone: %s", (status, expected) => {
+  expect(isOfContent(status)).toBe(expected);
 });
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");

@@ -1,0 +1,22 @@
+import type { MessageKind, WireMessage } from "../wire.ts";
+import type { Parser } from "./parser.ts";
+
+/** The bytes that a parser makes of a batch; it throws where they are none. */
+export function encodeWith(
+  parser: Parser,
+  messages: readonly WireMessage[],
+  kind: MessageKind,
+  stm: number,
+): Uint8Array<ArrayBuffer> {
+  // An array of its own, whatever a user's parser does to it.
+  const body = parser.encode([...messages], kind, stm);
+  if (isBytes(body)) return body;
+  // A promise of an async one may reject, and nobody else looks at it.
+  Promise.resolve(body).catch(() => {});
+  throw new TypeError("the parser's encode must return a Uint8Array");
+}
+
+/** By the brand and not the class, as they may come from another realm. */
+function isBytes(body: unknown): boolean {
+  return ArrayBuffer.isView(body) && Object.prototype.toString.call(body) === "[object Uint8Array]";
+}
