@@ -244,7 +244,8 @@ export class Queue implements Policy {
   /** Lets in who waits, and sees to it that there is room for an errand's calls: all that is held is in their way. */
   #look(errand: Errand): void {
     this.#room.admit((message, bytes) => this.#fits(bytes) && this.#push(message, bytes));
-    if (errand.wanting > 0) { for (const kind of KINDS) errand.ends[kind] = this.lanes[kind].ends(); }
+    if (errand.wanting === 0 || this.#room.size === 0) return;
+    for (const kind of KINDS) errand.ends[kind] = this.lanes[kind].ends();
   }
 
   /** Does not take a message as the queue is full. */
@@ -261,7 +262,7 @@ export class Queue implements Policy {
   /** Whether the server was of no use a moment ago, for all that is held. */
   get #isResting(): boolean {
     const now = this.#frame.runtime.now();
-    return KINDS.every((kind) => this.lanes[kind].held === 0 || this.lanes[kind].restMs(now) > 0);
+    return this.held > 0 && KINDS.every((kind) => this.lanes[kind].held === 0 || this.lanes[kind].restMs(now) > 0);
   }
 
   get #bytes(): number {

@@ -8,6 +8,13 @@ export function equal(actual: unknown, expected: unknown, what = "the value"): v
   if (difference) throw new Error(difference);
 }
 
+/** What a flush says of its messages, without what it says of the consumer in all. */
+export function ofMessages<Report extends { readonly total: unknown }>(
+  { total: _, ...rest }: Report,
+): Omit<Report, "total"> {
+  return rest;
+}
+
 /** Fails unless the condition holds. */
 export function ok(condition: unknown, what: string): asserts condition {
   if (!condition) throw new Error(`${what}: this does not hold`);

@@ -84,13 +84,16 @@ export const bindCases: readonly Case[] = [
     async run(kit) {
       const { server, tracker, drops } = bindable(kit, { retryLimit: 0, maxBatchesPerInvocation: 1 });
       server.failNext(1);
-      const [first, second] = [new Context(), new Context()];
+      const [first, second, third] = [new Context(), new Context(), new Context()];
       tracker.bind(first).trackCustomEvent("a");
       await first.end();
       equal(server.messages, [], "messages of the first");
       tracker.bind(second).trackCustomEvent("b");
-      await second.end();
-      equal([server.messages.map(nameOf), drops], [["a", "b"], []], "messages and drops");
+      await second.end(); // as little as what failed, at first
+      equal(server.messages.map(nameOf), ["a"], "messages of the second");
+      tracker.bind(third).trackCustomEvent("c");
+      await third.end();
+      equal([server.messages.map(nameOf), drops], [["a", "b", "c"], []], "messages and drops");
     },
   },
   {

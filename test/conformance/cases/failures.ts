@@ -80,7 +80,7 @@ export const failureCases: readonly Case[] = [
       const { server, options, drops, errors } = stage(kit);
       const tracker = kit.tracker.GrowingTracker.consumer(make(kit, name, { ...options, maxSize: 500 }));
       for (const event of ["a", "b"]) await tracker.trackCustomEvent(event, { anonymousId: "x" });
-      server.failNext(1, { status: 400 });
+      server.failNext(3, { status: 400 }); // both, and each of them
       await tracker.flush();
       await tracker.trackCustomEvent("c", { anonymousId: "x" });
       await tracker.stop();
