@@ -12,8 +12,8 @@ export function estimateBytes(message: WireMessage): number {
   } else {
     bytes += message.key.length + message.id.length;
   }
-  for (const name in message.attributes) {
-    const value = message.attributes[name];
+  for (const name of Object.keys(message.attributes ?? {})) {
+    const value = message.attributes?.[name];
     bytes += ATTRIBUTE_BYTES + name.length + (typeof value === "string" ? value.length : 0);
   }
   return bytes;
