@@ -1,5 +1,11 @@
 import type { WireMessage } from "./wire.ts";
-import { show } from "./words.ts";
+import { line, reasonOf, show } from "./words.ts";
+
+/** How many faults one error tells of: a list of a million wrong elements is one mistake of its caller. */
+export const MAX_FAULTS = 20;
+
+/** How long the rule of a fault, or the sentence of a failed delivery, may be: parts of both come from outside. */
+const MAX_SENTENCE = 1000;
 
 /**
  * One fault of an input: where it is, the rule that it breaks, and what was there.
@@ -37,7 +43,7 @@ export abstract class GrowingError extends Error {
 
 /**
  * An option or a message breaks the rules. Options throw it at construction; messages reject with it, and nothing of
- * them is sent. All faults are in one error.
+ * them is sent. All faults are in one error, the first 20 in detail.
  *
  * @example
  * ```ts
@@ -55,23 +61,24 @@ export class GrowingParamError extends GrowingError {
   override readonly name = "GrowingParamError";
   /** `ERR_PARAM`. */
   readonly code = "ERR_PARAM";
-  /** Every fault that was found. */
+  /** The faults that were found, 20 at the most. */
   declare readonly issues: readonly ParamIssue[];
+  /** How many faults were found beside those of `issues`. */
+  declare readonly more: number;
 
   /**
    * Makes an error of all faults of an input.
    *
    * @param action What could not be done, in words that follow "Cannot": `track an event`.
-   * @param issues Every fault that was found.
+   * @param issues The faults that were found.
+   * @param more How many were found beside these.
    */
-  constructor(action: string, issues: readonly ParamIssue[]) {
-    super(
-      `Cannot ${action} as ` +
-        issues.map(({ path, rule, received }) =>
-          `${path ? `'${path}'` : "the input"} ${rule}: current value is ${show(received)}`
-        ).join("; "),
-    );
-    this.issues = issues;
+  constructor(action: string, issues: readonly ParamIssue[], more: number = 0) {
+    const kept = issues.slice(0, MAX_FAULTS);
+    const others = more + issues.length - kept.length;
+    super(`Cannot ${line(action)} as ${sentence(kept, others, (received) => `: current value is ${show(received)}`)}`);
+    this.issues = kept;
+    this.more = others;
   }
 }
 
@@ -127,7 +134,7 @@ export class GrowingIOError extends GrowingError {
    * @param details What else is known.
    */
   constructor(message: string, details: IOErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(line(message, MAX_SENTENCE), details.cause === undefined ? undefined : { cause: details.cause });
     this.status = details.status;
     this.attempts = details.attempts;
     this.retryable = details.retryable;
@@ -199,3 +206,28 @@ export class GrowingStoppedError extends GrowingError {
  * ```
  */
 export type TrackerError = GrowingParamError | GrowingIOError | GrowingOverflowError | GrowingStoppedError;
+
+/** Faults in words, and what was received where it is to be shown. */
+export function sentence(issues: readonly ParamIssue[], more: number, shown: (received: unknown) => string): string {
+  const faults = issues.map(({ path, rule, received }) =>
+    `${path ? `'${line(path)}'` : "the input"} ${line(rule, MAX_SENTENCE)}${shown(received)}`
+  );
+  return faults.join("; ") + (more > 0 ? `; and ${more.toLocaleString("en")} more` : "");
+}
+
+/** Whether it is the error of an input, of this copy of the package or of another. */
+export function isParamError(error: unknown): error is GrowingParamError {
+  try {
+    return error instanceof GrowingParamError ||
+      (Object(error).code === "ERR_PARAM" && Array.isArray(Object(error).issues));
+  } catch {
+    return false; // it cannot be read
+  }
+}
+
+/** The error of an input, made of whatever was thrown where it was read. */
+export function paramErrorOf(action: string, thrown: unknown): GrowingParamError {
+  if (isParamError(thrown)) return thrown;
+  const rule = `could not be read (${reasonOf(thrown)})`;
+  return new GrowingParamError(action, [{ path: "", rule, received: undefined }]);
+}

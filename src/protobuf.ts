@@ -18,6 +18,7 @@
  */
 import type { MessageKind, WireMessage } from "./wire.ts";
 import type { Parser } from "./parser/parser.ts";
+import { put } from "./rules/rules.ts";
 import { printFields } from "./protobuf/print.ts";
 import { growingio, Writer } from "./protobuf/generated.js";
 
@@ -86,10 +87,7 @@ function dtoOf(message: WireMessage): { readonly [field: string]: unknown } {
 function textsOf(attributes: { readonly [name: string]: string | number | boolean }): { [name: string]: string } {
   const texts: { [name: string]: string } = {};
   for (const name of Object.keys(attributes)) {
-    const value = String(attributes[name]);
-    // A plain assignment to this one name would set the prototype instead.
-    if (name === "__proto__") Object.defineProperty(texts, name, { value, enumerable: true });
-    else texts[name] = value;
+    put(texts, name, String(attributes[name]));
   }
   return texts;
 }

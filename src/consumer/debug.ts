@@ -7,7 +7,7 @@ import { GrowingIOError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { platform, type Runtime } from "../runtime.ts";
 import { kindOf, type MessageKind } from "../wire.ts";
-import { reasonOf } from "../words.ts";
+import { printable, reasonOf } from "../words.ts";
 import { BaseConsumer } from "./base.ts";
 import type { DebugConsumerOptions } from "./options.ts";
 import { type ResolvedDebugOptions, resolveDebug } from "./resolve.ts";
@@ -43,7 +43,8 @@ class Printer implements Watcher {
 
   print(line: string): void {
     try {
-      this.#options.log(`[growingio] ${line}`);
+      // Bodies are shown in several lines, which are of their parser.
+      this.#options.log(`[growingio] ${line.replace(/[^\n]+/g, printable)}`);
     } catch {
       // A user's callback is none of delivery's business.
     }

@@ -9,6 +9,7 @@ import type { Callbacks } from "../delivery/ledger.ts";
 import type { QueueOptions } from "../delivery/queue.ts";
 import type { TransportOptions } from "../delivery/transport.ts";
 import { PLATFORM } from "../message/given.ts";
+import { masked } from "../words.ts";
 import {
   type AsyncBufferedConsumerOptions,
   type ConsumerOptions,
@@ -51,7 +52,7 @@ export function whole(
 
 // A path segment of dots would be resolved away.
 export const productId: Rule<string> = (value) =>
-  !isText(value) ? notText(value) : /^\.\.?$/.test(value) ? "must not be a dot segment" : undefined;
+  isText(value) && /^\.\.?$/.test(value) ? "must not be a dot segment" : text(value);
 
 /** What is wrong with the address of a server, if anything. */
 function hostFault(value: unknown): string | undefined {
@@ -70,17 +71,25 @@ export function readHost(reader: Reader): string {
     const { origin, pathname } = new URL(String(serverHost));
     return (origin + pathname).replace(/\/+$/, "");
   }
-  if (typeof serverHost === "string") reader.refuse(fault, serverHost.replace(/\/\/.*@/, "//***@"), "serverHost");
+  if (typeof serverHost === "string") reader.refuse(fault, masked(serverHost), "serverHost");
   else reader.required("serverHost", hostFault);
   return "";
 }
 
-const isFetchInit = (value: unknown): boolean => {
+/** Headers that say how a body is to be read, which the parser alone knows. */
+const CODECS: readonly string[] = ["X-Compress-Codec", "X-Crypt-Codec", "Content-Encoding"];
+
+const fetchInit: Rule<TransportOptions["fetchInit"]> = (value) => {
   try {
-    return isPlainObject(value) && !!new Headers(value.headers as HeadersInit | undefined);
+    if (isPlainObject(value)) {
+      const headers = new Headers(value.headers as HeadersInit | undefined);
+      const codec = CODECS.find((name) => headers.has(name));
+      return codec && `must not set ${codec}, which is for the parser to set`;
+    }
   } catch {
-    return false;
+    // See below.
   }
+  return "must be an object with valid headers";
 };
 
 /** What each consumer has, whether it sends itself or leaves that to others. */
@@ -122,11 +131,7 @@ export const readSending = (reader: Reader): Omit<TransportOptions, "productId">
   ),
   maxBatchBytes: whole(reader, "maxBatchBytes", 1),
   fetch: reader.option("fetch", callable<Fetch | undefined>(), undefined),
-  fetchInit: reader.option(
-    "fetchInit",
-    rule<TransportOptions["fetchInit"]>(isFetchInit, "must be an object with valid headers"),
-    {},
-  ),
+  fetchInit: reader.option("fetchInit", fetchInit, {}),
   onDelivered: reader.option("onDelivered", callable<ConsumerOptions["onDelivered"]>(), undefined),
   ...readCallbacks(reader),
 });

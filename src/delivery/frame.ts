@@ -1,7 +1,6 @@
-import { GrowingParamError, GrowingStoppedError, type TrackerError } from "../errors.ts";
-import { ItemMessage } from "../message/item.ts";
+import { GrowingParamError, GrowingStoppedError, paramErrorOf, type ParamIssue, type TrackerError } from "../errors.ts";
+import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
-import { PersonMessage } from "../message/person.ts";
 import { canWake, type Runtime } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { isAlive } from "./holder.ts";
@@ -122,23 +121,39 @@ export function createConsumer(
     const { delivered, dropped, requests, retries, bytes } = ledger;
     return { ...policy.holdings(), delivered, dropped: { ...dropped }, requests, retries, bytes };
   };
-  const report = (error: TrackerError): void => ledger.fail(error);
-
-  /** A flush never rejects, so a time that is none is reported, and the default serves. */
-  const checked = (timeoutMs: number = DELIVERY_MS): number => {
-    if (timeoutMs >= 0) return timeoutMs;
-    const rule = "must be 0 or more milliseconds";
-    report(new GrowingParamError("flush", [{ path: "timeoutMs", rule, received: timeoutMs }]));
-    return DELIVERY_MS;
+  const report = (error: TrackerError): void => {
+    ledger.fail(error);
+    ledger.tell();
   };
 
-  const flush = async ({ timeoutMs, signal }: FlushOptions, last: () => void): Promise<FlushReport> => {
+  /** A flush never rejects, so a time or a signal that is none is reported, and the flush goes on without. */
+  const checked = (given: FlushOptions | undefined): FlushOptions => {
+    const issues: ParamIssue[] = [];
+    let wanted: FlushOptions = {};
+    try {
+      const { timeoutMs = DELIVERY_MS, signal }: FlushOptions = Object(given);
+      const isTime = typeof timeoutMs === "number" && timeoutMs >= 0;
+      if (!isTime) issues.push({ path: "timeoutMs", rule: "must be 0 or more milliseconds", received: timeoutMs });
+      const isSignal = signal === undefined || typeof signal?.addEventListener === "function";
+      if (!isSignal) issues.push({ path: "signal", rule: "must be an AbortSignal", received: signal });
+      wanted = { timeoutMs: isTime ? timeoutMs : DELIVERY_MS, signal: isSignal ? signal : undefined };
+      if (issues.length > 0) report(new GrowingParamError("flush", issues));
+    } catch (thrown) {
+      report(paramErrorOf("flush", thrown));
+    }
+    return wanted;
+  };
+
+  const flush = async ({ timeoutMs = DELIVERY_MS, signal }: FlushOptions, last: () => void): Promise<FlushReport> => {
     const flushing = policy.flush();
     // Nothing can be sent in no time, and at the exit of a process there is no later.
-    if (timeoutMs === 0) last();
+    if (timeoutMs === 0) {
+      last();
+      ledger.tell();
+    }
     let requests = 0;
     try {
-      const run = begin(checked(timeoutMs), signal);
+      const run = begin(timeoutMs, signal);
       try {
         await flushing.drain(run);
       } finally {
@@ -149,8 +164,26 @@ export function createConsumer(
       // No timers here, as at a Worker's module scope: what is held stays held.
     }
     last();
+    ledger.settle();
+    ledger.tell();
     const { delivered, retained, dropped, errors } = flushing.report();
     return { delivered, retained, dropped, requests, errors, total: statsOf() };
+  };
+
+  const take = (given: Message, invocation: Invocation | undefined): Promise<void> => {
+    const message = messageOf(given);
+    if (isStopped || invocation?.isClosed) {
+      const error = new GrowingStoppedError();
+      ledger.drop([message], "stopped", error);
+      return failed(error);
+    }
+    if (options.disabled) return DONE;
+    const { projectKey = productId, dataSourceId: source = dataSourceId } = message;
+    if (projectKey === message.projectKey && source === message.dataSourceId) {
+      return policy.accept(message, invocation);
+    }
+    const stamp = { platform, ...message, projectKey, dataSourceId: source };
+    return policy.accept(stamped(message, stamp), invocation);
   };
 
   return {
@@ -164,40 +197,27 @@ export function createConsumer(
     now: () => runtime.now(),
     report,
     send(message, invocation) {
-      if (!(message instanceof PersonMessage || message instanceof ItemMessage)) {
-        const error = notAMessage(message);
-        report(error);
+      try {
+        return take(message, invocation);
+      } catch (thrown) {
+        const error = paramErrorOf("send a message", thrown);
+        ledger.fail(error);
         return failed(error);
+      } finally {
+        ledger.tell();
       }
-      if (isStopped || invocation?.isClosed) {
-        const error = new GrowingStoppedError();
-        ledger.drop([message], "stopped", error);
-        return failed(error);
-      }
-      if (options.disabled) return DONE;
-      const { projectKey = productId, dataSourceId: source = dataSourceId } = message;
-      if (projectKey === message.projectKey && source === message.dataSourceId) {
-        return policy.accept(message, invocation);
-      }
-      const stamp = { platform, ...message, projectKey, dataSourceId: source };
-      return policy.accept(stamped(message, stamp), invocation);
     },
-    flush: (given) => flush(given ?? {}, () => {}),
+    flush: (given) => flush(checked(given), () => {}),
     stop(given) {
       isStopped = true;
       policy.halt();
-      return flush({ timeoutMs: given?.timeoutMs }, () => {
+      return flush({ ...checked(given), signal: undefined }, () => {
         ledger.drop(policy.discard(), "stopped", new GrowingStoppedError());
         for (const run of runs) quietly(() => run.cut());
+        ledger.halt();
       });
     },
   };
-}
-
-/** What is thrown for a message that is none. */
-export function notAMessage(received: unknown): GrowingParamError {
-  const rule = "must be a CustomEventMessage, a UserLoginMessage or an ItemMessage";
-  return new GrowingParamError("send a message", [{ path: "", rule, received }]);
 }
 
 /** Calls what may belong to another invocation, or to none that can: then it throws, and ends by itself. */

@@ -50,10 +50,11 @@ export class Run implements Limits {
     this.#timeoutMs = timeoutMs;
     this.#outer = outer;
     this.#since = this.#waitsSince = runtime.now();
+    // First, as a signal of the user's own making may throw, and must leave no timer.
+    outer?.addEventListener("abort", this.#cut);
     if (runtime.isolated) this.#beat();
     if (timeoutMs !== undefined) this.#setClock(timeoutMs);
     if (timeoutMs === 0 || outer?.aborted) this.cut();
-    outer?.addEventListener("abort", this.#cut);
   }
 
   /** Aborts when the run is over, whatever is left to do. */

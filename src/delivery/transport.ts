@@ -3,7 +3,7 @@ import { encodeWith } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, type Runtime, unchecked } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
-import { reasonOf } from "../words.ts";
+import { line, masked, reasonOf } from "../words.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryAfterMs, retryDelayMs, verdictOf } from "./retry.ts";
 import type { Limits } from "./run.ts";
@@ -207,5 +207,7 @@ function explain({ status, header, error }: Answer): string {
   if (status === 0) return "it was redirected, which is not followed";
   if (status === undefined) return reasonOf(error);
   const location = status >= 300 && status < 400 ? header("location") : "";
-  return location ? `it was redirected (${status}) to ${location}, which is not followed` : `the answer was ${status}`;
+  return location
+    ? `it was redirected (${status}) to ${line(masked(location))}, which is not followed`
+    : `the answer was ${status}`;
 }

@@ -1,6 +1,6 @@
 import type { Reader } from "../rules/reader.ts";
 import type { WireAttributes } from "../wire.ts";
-import { isPlainObject } from "../rules/rules.ts";
+import { isPlainObject, put } from "../rules/rules.ts";
 
 type Scalar = string | number | boolean;
 
@@ -8,12 +8,15 @@ type Scalar = string | number | boolean;
 export function attributesOf(reader: Reader): WireAttributes | undefined {
   return copyAttributes(
     reader.given.attributes,
-    (rule, received, key) => reader.refuse(rule, received, key === undefined ? "attributes" : `attributes.${key}`),
+    (rule, received, ...path) => reader.refuse(rule, received, "attributes", ...path),
   );
 }
 
-/** Hears of a fault: of the attribute `key`, or of an element `key.index` of a list, or of the attributes as such. */
-export type Refuse = (rule: string, received: unknown, key?: string) => void;
+/** How many holes of a list are looked at one by one: `new Array(1e9)` has nothing else. */
+const MAX_HOLES = 1000;
+
+/** Hears of a fault: of an attribute, or of an element of a list, or of the attributes as such. */
+export type Refuse = (rule: string, received: unknown, ...path: readonly (string | number)[]) => void;
 
 /**
  * Attributes, checked and copied in one pass: the copy is what is sent, so nothing that the caller changes later can
@@ -28,9 +31,7 @@ export function copyAttributes(input: unknown, refuse: Refuse): WireAttributes |
     const value = valueOf(input[key], key, refuse);
     if (value === undefined) continue;
     empty = false;
-    // A plain assignment to this one key would set the prototype instead.
-    if (key === "__proto__") Object.defineProperty(result, key, { value, enumerable: true });
-    else result[key.toWellFormed()] = value;
+    put(result, key.toWellFormed(), value);
   }
   return empty ? undefined : Object.freeze(result);
 }
@@ -48,9 +49,23 @@ function valueOf(value: unknown, key: string, refuse: Refuse): Scalar | undefine
 /** A list is one text on the wire; what is empty in it says nothing and is left out. */
 function join(list: readonly unknown[], key: string, refuse: Refuse): string {
   const texts: Scalar[] = [];
-  for (let index = 0; index < list.length; index++) {
-    const value = scalarOf(list[index], key, refuse, index);
+  const add = (element: unknown, index: number): void => {
+    const value = scalarOf(element, key, refuse, index);
     if (value !== undefined && value !== "") texts.push(value);
+  };
+  let index = 0;
+  for (let holes = 0; index < list.length && holes < MAX_HOLES; index++) {
+    const element = list[index];
+    if (element === undefined) holes++;
+    else add(element, index);
+  }
+  if (index < list.length) {
+    // The rest may be nothing but claimed. Of the keys of a list its indices come first, and in order.
+    for (const own of Object.keys(list)) {
+      const at = Number(own) >>> 0;
+      if (String(at) !== own) break;
+      if (at >= index) add(list[at], at);
+    }
   }
   return texts.join("||"); // at once: engines write a text that grew by pieces far more slowly
 }
@@ -75,5 +90,5 @@ function scalarOf(value: unknown, key: string, refuse: Refuse, index?: number): 
       if (value instanceof Date) rule = "must not be a Date: use its toISOString() or getTime()";
   }
   // The path is made for a fault alone.
-  return void refuse(rule, value, index === undefined ? key : `${key}.${index}`);
+  return void (index === undefined ? refuse(rule, value, key) : refuse(rule, value, key, index));
 }

@@ -22,13 +22,13 @@ export abstract class MessageBuilder<Built extends WireMessage> {
 
   /** Sets the product id. A tracker sets its own when it takes the message. */
   setProductId(productId: string): this {
-    this.stamp.projectKey = productId;
+    this.stamp.projectKey = wellFormed(productId);
     return this;
   }
 
   /** Sets the data source id. A tracker sets its own when it takes the message. */
   setDataSourceId(dataSourceId: string): this {
-    this.stamp.dataSourceId = dataSourceId;
+    this.stamp.dataSourceId = wellFormed(dataSourceId);
     return this;
   }
 
@@ -55,4 +55,9 @@ export abstract class MessageBuilder<Built extends WireMessage> {
     }
     return this;
   }
+}
+
+/** A text without half characters; what is no text stays as it is. */
+function wellFormed(id: string): string {
+  return typeof id === "string" ? id.toWellFormed() : id;
 }

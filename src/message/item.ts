@@ -1,4 +1,5 @@
 import { type ItemFields, parseItem } from "./fields.ts";
+import { brand } from "./brand.ts";
 import { MessageBuilder } from "./builder.ts";
 import type { Attributes, Stamp } from "./given.ts";
 import type { WireAttributes, WireItem } from "../wire.ts";
@@ -54,6 +55,10 @@ export class ItemBuilder extends MessageBuilder<ItemMessage> {
  * ```
  */
 export class ItemMessage implements WireItem {
+  static {
+    brand(this.prototype);
+  }
+
   /** The builder of this type of message. */
   static readonly ItemBuilder: typeof ItemBuilder = ItemBuilder;
 

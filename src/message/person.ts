@@ -1,5 +1,6 @@
 import type { EventFields } from "./fields.ts";
 import { VERSION } from "../version.ts";
+import { brand } from "./brand.ts";
 import { MessageBuilder } from "./builder.ts";
 import { type Attributes, PLATFORM, type Stamp } from "./given.ts";
 import type { WireAttributes, WireEvent, WireMessage } from "../wire.ts";
@@ -15,6 +16,10 @@ import type { WireAttributes, WireEvent, WireMessage } from "../wire.ts";
  * ```
  */
 export abstract class PersonMessage implements WireEvent {
+  static {
+    brand(this.prototype);
+  }
+
   /** What kind of event it is. */
   declare readonly eventType: "CUSTOM" | "LOGIN_USER_ATTRIBUTES";
   /** The event's name; undefined for login user attributes. */

@@ -3,9 +3,8 @@ import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import { DONE, failed } from "../delivery/settled.ts";
 import { GrowingParamError } from "../errors.ts";
-import { ItemMessage } from "../message/item.ts";
+import { messageOf } from "../message/known.ts";
 import type { Message } from "../message/message.ts";
-import { PersonMessage } from "../message/person.ts";
 import { type PlanConsumerOptions, resolvePlanConsumer } from "./options.ts";
 import { Checker, type CheckOptions } from "./check.ts";
 import type { TrackingPlan } from "./plan.ts";
@@ -70,9 +69,13 @@ export class PlanConsumer<Plan extends TrackingPlan = TrackingPlan> extends Base
    * @returns The promise of the consumer inside; for a message that is off the plan, see `onViolation`.
    */
   override send(message: Message, invocation?: Invocation): Promise<void> {
-    // What is no message the consumer inside refuses.
-    if (!(message instanceof PersonMessage || message instanceof ItemMessage)) return super.send(message, invocation);
-    const issues = this.#checker.check(message, this.#options);
+    let known: Message;
+    try {
+      known = messageOf(message);
+    } catch {
+      return super.send(message, invocation); // what is no message the consumer inside refuses
+    }
+    const issues = this.#checker.check(known, this.#options);
     if (issues.length === 0) return super.send(message, invocation);
     const error = new GrowingParamError(ACTION, issues);
     this.report(error);

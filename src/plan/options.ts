@@ -1,9 +1,8 @@
-import { objectWithRest, optional } from "valibot";
+import { Reader } from "../rules/reader.ts";
+import { isObject, NO_OBJECT, rule, UNKNOWN } from "../rules/rules.ts";
 import type { Consumer } from "../consumer/consumer.ts";
 
 import { isPlan, type TrackingPlan } from "./plan.ts";
-import { parse, rule } from "../rules/schema.ts";
-import { NO_OBJECT, UNKNOWN } from "../rules/rules.ts";
 
 /**
  * The options of a {@linkcode PlanConsumer}.
@@ -35,23 +34,30 @@ interface ResolvedPlanConsumer {
   readonly options: { readonly onViolation: NonNullable<PlanConsumerOptions["onViolation"]> };
 }
 
-const VIOLATIONS: ReadonlySet<unknown> = new Set(["report", "drop", "reject"]);
+type OnViolation = ResolvedPlanConsumer["options"]["onViolation"];
 
-const schemas = {
-  inner: rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer"),
-  plan: rule<TrackingPlan>(isPlan, "must be a plan: use definePlan or readPlan"),
-  options: objectWithRest(
-    {
-      onViolation: optional(
-        rule<"report" | "drop" | "reject">((value) => VIOLATIONS.has(value), "must be report, drop or reject"),
-        "report",
-      ),
-    },
-    rule<never>(() => false, UNKNOWN),
-    NO_OBJECT,
-  ),
-};
+const VIOLATIONS: ReadonlySet<unknown> = new Set<OnViolation>(["report", "drop", "reject"]);
+
+const isViolation = (value: unknown): value is OnViolation => VIOLATIONS.has(value);
 
 /** What a `PlanConsumer` is made of, or a `GrowingParamError`. */
-export const resolvePlanConsumer = (inner: unknown, plan: unknown, options: unknown): ResolvedPlanConsumer =>
-  parse(schemas, { inner, plan, options }, "create a PlanConsumer");
+export function resolvePlanConsumer(inner: unknown, plan: unknown, options: unknown): ResolvedPlanConsumer {
+  const reader = new Reader({ inner, plan, options }, "create a PlanConsumer");
+  return reader.end({
+    inner: reader.required(
+      "inner",
+      rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer"),
+    ),
+    plan: reader.required("plan", rule<TrackingPlan>(isPlan, "must be a plan: use definePlan or readPlan")),
+    options: { onViolation: onViolationOf(options, reader) },
+  });
+}
+
+function onViolationOf(options: unknown, reader: Reader): OnViolation {
+  if (!isObject(options)) reader.refuse(NO_OBJECT, options, "options");
+  const { onViolation = "report", ...rest }: Record<string, unknown> = Object(options);
+  for (const key of Object.keys(rest)) reader.refuse(UNKNOWN, rest[key], "options", key);
+  if (isViolation(onViolation)) return onViolation;
+  reader.refuse("must be report, drop or reject", onViolation, "options", "onViolation");
+  return "report"; // goes nowhere
+}

@@ -1,4 +1,4 @@
-import { GrowingParamError, type ParamIssue } from "../errors.ts";
+import { GrowingParamError, MAX_FAULTS, type ParamIssue } from "../errors.ts";
 import { isObject, isOptionalText, isText, NO_OBJECT, notText, REQUIRED, type Rule, UNKNOWN } from "./rules.ts";
 
 /** What a caller gave, nothing of it checked. */
@@ -13,6 +13,7 @@ export class Reader {
   readonly #action: string;
   readonly #prefix: string;
   #issues: ParamIssue[] | undefined;
+  #more = 0;
 
   constructor(input: unknown, action: string, is: (value: unknown) => value is Given = isObject, prefix = "") {
     this.#action = action;
@@ -22,8 +23,11 @@ export class Reader {
     this.given = input;
   }
 
-  refuse(rule: string, received: unknown, path: string): void {
-    (this.#issues ??= []).push({ path: this.#prefix + path, rule, received });
+  /** Keeps a fault, or counts it where there are many. */
+  refuse(rule: string, received: unknown, ...path: readonly (string | number)[]): void {
+    const issues = this.#issues ??= [];
+    if (issues.length < MAX_FAULTS) issues.push({ path: this.#prefix + path.join("."), rule, received });
+    else this.#more++;
   }
 
   // Each field is named twice, as the engine reads `given.eventName` several times as fast as `given[key]`.
@@ -54,8 +58,10 @@ export class Reader {
 
   /** What was read, or a {@linkcode GrowingParamError} if there was any fault, or a key that is none of its own. */
   end<Fields extends object>(fields: Fields): Fields {
-    for (const key in this.given) if (!Object.hasOwn(fields, key)) this.refuse(UNKNOWN, this.given[key], key);
-    if (this.#issues) throw new GrowingParamError(this.#action, this.#issues);
+    for (const key of Object.keys(this.given)) {
+      if (!Object.hasOwn(fields, key)) this.refuse(UNKNOWN, this.given[key], key);
+    }
+    if (this.#issues) throw new GrowingParamError(this.#action, this.#issues, this.#more);
     return fields;
   }
 }

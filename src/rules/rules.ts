@@ -36,13 +36,24 @@ export function isObject(value: unknown): value is { readonly [key: string]: unk
   return typeof value === "object" && value !== null;
 }
 
+/**
+ * Sets a key of an object that is being made, whatever it is called: an assignment to `__proto__` would set the
+ * prototype, and where `Object.prototype` is frozen, one to `constructor` would throw.
+ */
+export function put<Value>(object: { [key: string]: Value }, key: string, value: Value): void {
+  if (key in object) {
+    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  } else object[key] = value;
+}
+
 /** The rule that `is` holds. */
 export function rule<Value>(is: (value: unknown) => boolean, fault: string): Rule<Value> {
   return (value) => is(value) ? undefined : fault;
 }
 
-/** A text that says something. */
-export const text: Rule<string> = (value) => isText(value) ? undefined : notText(value);
+/** A text that says something, and that can be sent: half a character cannot. */
+export const text: Rule<string> = (value) =>
+  !isText(value) ? notText(value) : value.isWellFormed() ? undefined : "must not have half a character";
 
 /** A switch. */
 export const flag: Rule<boolean> = (value) => typeof value === "boolean" ? undefined : "must be a boolean";

@@ -29,7 +29,7 @@ export function parse<Fields extends { readonly [key: string]: GenericSchema }>(
       refuse(key in input ? message : REQUIRED, received, key, ...path.map((item) => item.key));
     }
   }
-  for (const key in input) if (!Object.hasOwn(fields, key)) refuse(UNKNOWN, input[key], key);
+  for (const key of Object.keys(input)) if (!Object.hasOwn(fields, key)) refuse(UNKNOWN, input[key], key);
   if (faults.length > 0) throw new GrowingParamError(action, faults);
   return output as Output<Fields>; // each of its keys was set, by its schema
 }

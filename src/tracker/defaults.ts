@@ -1,10 +1,10 @@
 import type { Consumer } from "../consumer/consumer.ts";
 import { readHost } from "../consumer/resolve.ts";
-import { GrowingParamError } from "../errors.ts";
+import { GrowingParamError, isParamError } from "../errors.ts";
 import { attributesOf } from "../message/attributes.ts";
 import { NO_USER } from "../message/fields.ts";
 import { Reader } from "../rules/reader.ts";
-import { isObject, isPlainObject, rule } from "../rules/rules.ts";
+import { isObject, isPlainObject, rule, text } from "../rules/rules.ts";
 import type { WireAttributes } from "../wire.ts";
 
 /** What a tracker adds to calls, checked and copied. */
@@ -62,7 +62,9 @@ export function resolveGiven(input: { readonly consumer: unknown }): Given {
       rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer"),
     ),
     productId: same("productId", reader.optionalText(given.productId, "productId")),
-    dataSourceId: reader.optionalText(given.dataSourceId, "dataSourceId"),
+    dataSourceId: given.dataSourceId
+      ? reader.required("dataSourceId", text)
+      : reader.optionalText(given.dataSourceId, "dataSourceId"),
     serverHost: given.serverHost === undefined ? undefined : same("serverHost", readHost(reader)),
   });
 }
@@ -76,8 +78,8 @@ export function both<First, Second>(first: () => First, second: () => Second): [
     try {
       second();
     } catch (more) {
-      if (error instanceof GrowingParamError && more instanceof GrowingParamError) {
-        throw new GrowingParamError(TRACKER, [...error.issues, ...more.issues]);
+      if (isParamError(error) && isParamError(more)) {
+        throw new GrowingParamError(TRACKER, [...error.issues, ...more.issues], error.more + more.more);
       }
     }
     throw error;
@@ -132,6 +134,6 @@ function mergeAttributes(defaults: WireAttributes | undefined, own: unknown): un
   if (own === undefined || own === null) return defaults;
   if (!defaults || !isPlainObject(own)) return own;
   const merged: Record<string, unknown> = { ...defaults, ...own };
-  for (const key in defaults) if (merged[key] === undefined) merged[key] = defaults[key];
+  for (const key of Object.keys(defaults)) if (merged[key] === undefined) merged[key] = defaults[key];
   return merged;
 }

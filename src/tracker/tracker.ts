@@ -2,15 +2,14 @@ import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation, InvocationContext } from "../delivery/invocation.ts";
 import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 import { DefaultConsumer } from "../consumer/default.ts";
-import { notAMessage } from "../delivery/frame.ts";
+import { quietly } from "../delivery/frame.ts";
 import { failed } from "../delivery/settled.ts";
-import { GrowingParamError, type ParamIssue } from "../errors.ts";
-import { reasonOf } from "../words.ts";
+import { paramErrorOf } from "../errors.ts";
 import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
+import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
 import type { Stamp } from "../message/given.ts";
-import { PersonMessage } from "../message/person.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
 import type {
   AnyPlan,
@@ -208,8 +207,11 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
   track(message: Message): Promise<void> {
-    const known = message instanceof PersonMessage || message instanceof ItemMessage;
-    return known ? this.#send(stamped(message, this.#stamp)) : this.#refuse("track", notAMessage(message));
+    try {
+      return this.#send(stamped(messageOf(message), this.#stamp));
+    } catch (error) {
+      return this.#refuse("track a message", error);
+    }
   }
 
   /**
@@ -240,9 +242,8 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   }
 
   #refuse(action: string, thrown: unknown): Promise<never> {
-    const issue: ParamIssue = { path: "", rule: `could not be read (${reasonOf(thrown)})`, received: undefined };
-    const error = thrown instanceof GrowingParamError ? thrown : new GrowingParamError(action, [issue]);
-    this.#consumer.report(error);
+    const error = paramErrorOf(action, thrown);
+    quietly(() => this.#consumer.report(error)); // which may be of the user's own making
     return failed(error);
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   type DeliverOptions,
   deliverQueueBatch,
@@ -747,4 +747,19 @@ describe("deliverQueueBatch", () => {
     expect(await rejectionOf(none)).toMatchObject({ issues: [{ path: "productId" }, { path: "serverHost" }] });
     expect([fatesOf(messages), collector.requests]).toEqual([[[]], []]);
   });
+});
+
+test("where a test has replaced queueMicrotask, the next burst of a QueueConsumer is put on the queue as well", async () => {
+  vi.useFakeTimers({ toFake: ["queueMicrotask"] });
+  try {
+    const put: unknown[] = [];
+    const queue = { sendBatch: async (batch: Iterable<unknown>) => void put.push(...batch) };
+    const consumer = new QueueConsumer({ productId: "p", dataSourceId: "d", queue });
+    const tracker = GrowingTracker.consumer(consumer);
+    await tracker.trackUser("a");
+    await tracker.trackUser("b");
+    expect(put).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });

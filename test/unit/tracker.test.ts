@@ -189,13 +189,19 @@ test("without onError a line a second goes to the console, without anything that
   for (let index = 0; index < 100; index++) {
     await codeOf(tracker.trackCustomEvent("e", { loginUserKey: "user-secret", attributes: { price: NaN } }));
   }
+  await codeOf(tracker.trackUser(""));
   expect(warn).toHaveBeenCalledTimes(1);
   await clock.advance(1000);
-  await codeOf(tracker.trackUser(""));
   expect(warn).toHaveBeenCalledTimes(2);
+  await clock.advance(1000);
+  await codeOf(tracker.trackUser(""));
+  expect(warn).toHaveBeenCalledTimes(3);
   const lines = warn.mock.calls.flat().join("\n");
   expect(lines).toContain("[growingio] ERR_PARAM: 'attributes.price' must be a finite number");
-  expect(lines).toContain("(and 99 more)");
+  expect(lines).toContain(
+    "[growingio] 100 more: 99 x ERR_PARAM: 'attributes.price' must be a finite number, " +
+      "1 x ERR_PARAM: 'loginUserId' must not be empty",
+  );
   expect(lines).not.toContain("user-secret");
 });
 
