@@ -17,7 +17,7 @@ export function reasonOf(thrown: unknown): string {
     const deeper: unknown = Object(cause).message;
     return typeof deeper === "string" ? `${line(message)}: ${line(deeper)}` : line(message);
   } catch {
-    return show(thrown); // its fields cannot be read
+    return "what was thrown cannot be read";
   }
 }
 

@@ -61,8 +61,8 @@ export interface ConsumerOptions {
    */
   readonly verifyCert?: boolean | undefined;
   /**
-   * Bytes of an encoded batch above which it is cut into smaller ones: 1 or more. A single message above it is given
-   * up as `too-large`.
+   * Bytes of an encoded batch above which it is cut into smaller ones: 1 or more. A single message above it is refused
+   * as `too-large`.
    *
    * @default 2097152
    */

@@ -6,7 +6,8 @@ import type { TrackerError } from "../errors.ts";
  * - `overflow`: the queue was full.
  * - `rejected`: the server answered that it will never take it (a redirect or a 4xx), or it could not be encoded.
  * - `too-large`: alone, it is larger than `maxBatchBytes` or than what the server takes (413).
- * - `undelivered`: a consumer without a queue spent its retries.
+ * - `undelivered`: a consumer without a queue spent its retries, or it failed alone, round after round, while others
+ *   were delivered.
  * - `stopped`: it came after `stop()`, or was still held when `stop()` ended.
  *
  * @example

@@ -51,7 +51,9 @@ export async function sift(
   /** Goes through a piece from left to right. Returns whether it was fine. */
   const go = async (from: number, end: number, isRefused: boolean): Promise<boolean> => {
     const piece = left(from, end);
-    if (isOver || piece.length === 0 || (!isRefused && await isTaken(piece))) return true;
+    // No message is given up for what was said of others beside it.
+    const isKnown = isRefused && piece.length > 1;
+    if (isOver || piece.length === 0 || (!isKnown && await isTaken(piece))) return true;
     if (taken.size === 0 && requests >= MAX_REFUSALS && !isOver) {
       const rest = left(refused.length, batch.length);
       let isHopeless = true;

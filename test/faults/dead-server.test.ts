@@ -55,7 +55,8 @@ function check({ cost, exitMs }: Awaited<ReturnType<typeof run>>): void {
   expect(slow).toBeLessThan(5 + ms / 500);
   expect(heapMost - heapBefore).toBeLessThan(8 * MIB);
   expect(heapMost).toBeLessThan(48 * MIB);
-  for (const [index, at] of warnedAt.entries()) {
+  // The last may tell at the end of how many had no line.
+  for (const [index, at] of warnedAt.slice(0, -1).entries()) {
     // The clock of the lines and this one may differ by a little.
     if (index > 0) expect(at - (warnedAt[index - 1] ?? 0)).toBeGreaterThan(950);
   }

@@ -42,7 +42,7 @@ export const ENDINGS: readonly Ending[] = [
     name: "3xx",
     says: /302.*https:\/\/elsewhere\.test\//,
   },
-  status(400, "permanent"),
+  status(400, "refused"),
   status(404, "permanent"),
   status(408, "retryable"),
   status(425, "retryable"),

@@ -30,7 +30,8 @@ function check(seen: Seen, ending: Ending, consumer: ConsumerName, mode: Mode): 
   });
   expect(seen.errors).toHaveLength(errors);
   for (const error of seen.errors) expect(error).toMatch(ending.says ?? /^Cannot deliver/);
-  if (!ending.pauseMs) return;
+  // A flush that comes while the background pauses takes over.
+  if (!ending.pauseMs || consumer === "AsyncBuffered") return;
   expect(seen.pauseMs).toBeGreaterThanOrEqual(ending.pauseMs[0]);
   expect(seen.pauseMs).toBeLessThan(ending.pauseMs[1]);
 }

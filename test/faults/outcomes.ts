@@ -6,7 +6,7 @@ export type ConsumerName = typeof CONSUMERS[number];
 export const MODES = ["once", "always"] as const;
 export type Mode = typeof MODES[number];
 /** What an ending means: the rows of `OUTCOMES`. */
-export type Meaning = "delivered" | "retryable" | "later" | "permanent" | "smaller" | "too large";
+export type Meaning = "delivered" | "retryable" | "later" | "permanent" | "refused" | "smaller" | "too large";
 
 /** What must come of an ending; what is left out is nothing. Default sends 1 message, the others 4 in a batch. */
 export interface Expected {
@@ -51,7 +51,7 @@ export const OUTCOMES: { readonly [meaning in Meaning]: Outcomes } = {
         promise: "ERR_DELIVERY",
         drops: ["1 undelivered"],
         errors: 1,
-        flush: [0, 0, 1, 0, 0],
+        flush: [0, 0, 1, 0, 1],
       },
     },
     Buffered: {
@@ -59,7 +59,8 @@ export const OUTCOMES: { readonly [meaning in Meaning]: Outcomes } = {
       always: { requests: 3, failed: 3, errors: 1, flush: [0, 4, 0, 3, 1], held: 4 },
     },
     AsyncBuffered: {
-      once: { requests: 2, failed: 1, delivered: [4], flush: [4, 0, 0, 0, 0] },
+      // The flush takes over while the background pauses.
+      once: { requests: 2, failed: 1, delivered: [4], flush: [4, 0, 0, 1, 0] },
       always: { requests: 3, failed: 3, errors: 1, flush: [0, 4, 0, 0, 0], held: 4 },
     },
   },
@@ -70,12 +71,12 @@ export const OUTCOMES: { readonly [meaning in Meaning]: Outcomes } = {
       promise: "ERR_DELIVERY",
       drops: ["1 undelivered"],
       errors: 1,
-      flush: [0, 0, 1, 0, 0],
+      flush: [0, 0, 1, 0, 1],
     }),
     Buffered: both({ requests: 1, failed: 1, errors: 1, flush: [0, 4, 0, 1, 1], held: 4 }),
     AsyncBuffered: {
-      // The flush that waited tries for itself.
-      once: { requests: 2, failed: 1, delivered: [4], errors: 1, flush: [4, 0, 0, 1, 1] },
+      // The flush that waited tries for itself, with half as many at a time.
+      once: { requests: 3, failed: 1, delivered: [2, 2], errors: 1, flush: [4, 0, 0, 2, 1] },
       always: { requests: 1, failed: 1, errors: 1, flush: [0, 4, 0, 0, 0], held: 4 },
     },
   },
@@ -86,12 +87,31 @@ export const OUTCOMES: { readonly [meaning in Meaning]: Outcomes } = {
       promise: "ERR_DELIVERY",
       drops: ["1 rejected"],
       errors: 1,
-      flush: [0, 0, 1, 0, 0],
+      flush: [0, 0, 1, 0, 1],
     }),
     Buffered: both({ requests: 1, failed: 1, drops: ["4 rejected"], errors: 1, flush: [0, 0, 4, 1, 1] }),
     AsyncBuffered: {
       once: { requests: 1, failed: 1, drops: ["4 rejected"], errors: 1, flush: [0, 0, 4, 0, 1] },
       always: { requests: 1, failed: 1, drops: ["4 rejected"], errors: 1, flush: [0, 0, 0, 0, 0] },
+    },
+  },
+  refused: {
+    Default: both({
+      requests: 1,
+      failed: 1,
+      promise: "ERR_DELIVERY",
+      drops: ["1 rejected"],
+      errors: 1,
+      flush: [0, 0, 1, 0, 1],
+    }),
+    // Halves look for what is refused, each message in the end by itself.
+    Buffered: {
+      once: { requests: 4, failed: 1, delivered: [2, 1, 1], flush: [4, 0, 0, 4, 0] },
+      always: { requests: 7, failed: 7, drops: ["4 rejected"], errors: 1, flush: [0, 0, 4, 7, 1] },
+    },
+    AsyncBuffered: {
+      once: { requests: 4, failed: 1, delivered: [2, 1, 1], flush: [4, 0, 0, 0, 0] },
+      always: { requests: 7, failed: 7, drops: ["4 rejected"], errors: 1, flush: [0, 0, 0, 0, 0] },
     },
   },
   smaller: {
@@ -109,7 +129,7 @@ export const OUTCOMES: { readonly [meaning in Meaning]: Outcomes } = {
       promise: "ERR_DELIVERY",
       drops: ["1 too-large"],
       errors: 1,
-      flush: [0, 0, 1, 0, 0],
+      flush: [0, 0, 1, 0, 1],
     }),
     Buffered: {
       once: { requests: 3, failed: 1, delivered: [2, 2], flush: [4, 0, 0, 3, 0] },

@@ -112,7 +112,9 @@ export const messageCases: readonly Case[] = [
   ]),
   refused("what is no message is refused, and nothing is thrown", [
     [(tracker) => tracker.track(untyped(null)), ""],
-    [(tracker) => tracker.track(untyped({ eventType: "CUSTOM", eventName: "x", deviceId: "a" })), ""],
+    [(tracker) => tracker.track(untyped({ eventName: "x", deviceId: "a" })), ""],
+    // A message without its class, as it comes out of a structured clone, is known by its shape; this one lacks its time.
+    [(tracker) => tracker.track(untyped({ eventType: "CUSTOM", eventName: "x", deviceId: "a" })), "timestamp"],
   ]),
   {
     name: "all faults of a message are in one error, each with its path, its rule and what was there",
