@@ -18,7 +18,7 @@ const SAMPLES = 3;
 
 /**
  * Finds by halves which messages of a batch a server refuses, and delivers the others, in order: for one of 500 it
- * takes 18 requests more at the most. Where every piece is refused alike, a handful is enough to say so of all.
+ * takes 17 requests more at the most. Where every piece is refused alike, a handful is enough to say so of all.
  *
  * @param batch What was refused as a whole.
  * @param status The answer's status.
