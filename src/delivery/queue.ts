@@ -1,7 +1,7 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { estimateBytes } from "../message/size.ts";
-import { canWake, sleep } from "../runtime.ts";
+import { canWake, turn } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { Errand, KINDS, type Lanes } from "./errand.ts";
@@ -191,7 +191,7 @@ export class Queue implements Policy {
     const { maxQueueSize, maxQueueBytes } = this.#options;
     if (this.held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
     // Where there are no timers there is no network to wait for either.
-    return this.#breather.share(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+    return this.#breather.share(() => turn(this.#frame.runtime).catch(() => {}));
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
