@@ -7,7 +7,7 @@ import type { MessageKind } from "../wire.ts";
 import type { ResolvedAsyncOptions } from "./resolve.ts";
 
 /** How long the first of the held messages waits at the most, where the options do not say. */
-const FLUSH_AFTER_MS = 10_000;
+export const FLUSH_AFTER_MS = 10_000;
 
 /** Sends when there are enough, or after a time. */
 export class Schedule implements When {

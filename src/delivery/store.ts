@@ -5,7 +5,7 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 /** Why messages are given up, for a storage that keeps what is given up. */
 export interface Loss {
   readonly reason: DropReason;
-  readonly error: TrackerError;
+  readonly error?: TrackerError | undefined;
 }
 
 /**
