@@ -68,7 +68,7 @@ async function end(world: World): Promise<void> {
   world.check();
 }
 
-test.each(["buffered", "async"] as const)(
+test.each(["buffered", "async", "outbox"] as const)(
   "whatever happens to a %s consumer: accepted = delivered + held + dropped, nothing twice, order kept",
   async (type) => {
     await fc.assert(
