@@ -24,7 +24,16 @@ export interface OutboxStats extends ConsumerStats {
   readonly outbox: OutboxHoldings;
 }
 
-/** Which dead letters to read. */
+/**
+ * Which dead letters to read.
+ *
+ * @example
+ * ```ts
+ * import type { DeadLetterPage } from "@growingio-edge/tracker/outbox";
+ *
+ * const page: DeadLetterPage = { after: 100, limit: 50 };
+ * ```
+ */
 export interface DeadLetterPage {
   /**
    * Only those behind this one.
@@ -94,7 +103,8 @@ export class OutboxConsumer extends BaseConsumer {
 
   /** A snapshot of what was done and is held, with what is stored. */
   override get stats(): OutboxStats {
-    return { ...super.stats, outbox: this.#outbox?.stored ?? NOTHING };
+    const outbox = this.#outbox?.stored ?? NOTHING; // first, as it looks at the file
+    return { ...super.stats, outbox };
   }
 
   /**

@@ -34,8 +34,9 @@ export interface DeadLetter {
   readonly status: number | undefined;
   /** What went wrong, in words. */
   readonly error: string | undefined;
-  /** When it was stored first, and when it was given up, in Unix milliseconds. */
+  /** When it was stored first, in Unix milliseconds. */
   readonly at: number;
+  /** When it was given up, in Unix milliseconds. */
   readonly died: number;
 }
 

@@ -192,7 +192,6 @@ export class Storage implements Keeper {
     if (!rows) return this.#look(); // another process has it
     this.#lookMs = FIRST_LOOK_MS;
     if (!isOurs) {
-      store.restart();
       if (this.db.isShared) this.leases.taken(store);
       store.advance(Number(rows[0]?.id ?? shelf.next));
     }
@@ -323,7 +322,7 @@ export class Storage implements Keeper {
   #pause(): void {
     if (this.#cancel || this.#isOver) return;
     const ms = this.#pauseMs;
-    this.#pauseMs = Math.min(LAST_PAUSE_MS, ms * 1.5);
+    this.#pauseMs = Math.min(LAST_PAUSE_MS, Math.ceil(ms * 1.5));
     this.#cancel = this.#frame.runtime.timer(
       () => {
         this.#cancel = undefined;
@@ -346,7 +345,7 @@ export class Storage implements Keeper {
       this.#lookMs,
       true,
     );
-    this.#lookMs = Math.min(LAST_LOOK_MS, this.#lookMs * 1.25);
+    this.#lookMs = Math.min(LAST_LOOK_MS, Math.ceil(this.#lookMs * 1.25));
   }
 
   /** Does not take what was to be stored. */

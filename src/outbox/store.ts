@@ -74,18 +74,17 @@ export class OutboxStore implements Store {
     this.#keeper.release(this);
   }
 
-  /** It is read anew: what was handed out before is in it again, or was settled by others. */
-  restart(): void {
-    this.#out.clear();
-  }
-
   handOut(number: number, bytes: number): void {
     this.#out.set(number, bytes);
     this.#last = Math.max(this.#last, number);
   }
 
-  /** All before a number is settled. */
+  /** All before a number is settled, maybe by others. */
   advance(head: number): void {
     this.#head = Math.max(this.#head, head);
+    for (const number of this.#out.keys()) {
+      if (number >= head) break;
+      this.#out.delete(number);
+    }
   }
 }
