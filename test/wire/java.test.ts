@@ -60,12 +60,15 @@ function camel(message: { readonly [field: string]: unknown }): { readonly [fiel
 }
 
 /** What this SDK says of it: an event names its platform and SDK, and does not say whose it was before (`gio_id`). */
-function ours({ gioId: _, ...message }: { readonly [field: string]: unknown }): object {
+function ours({ gioId, ...message }: { readonly [field: string]: unknown }): object {
+  expect(gioId).toBe(message.userId);
   return "eventType" in message ? { ...message, platform: "javascript", sdkVersion: VERSION } : message;
 }
 
-async function make(tracker: GrowingTracker, { type, numValue: _, ...call }: Case["call"]): Promise<void> {
-  const { eventName = "", loginUserId = "", itemKey = "", itemId = "", identities = {}, ...rest } = call;
+async function make(tracker: GrowingTracker, { type, ...call }: Case["call"]): Promise<void> {
+  const { eventName = "", loginUserId = "", itemKey = "", itemId = "", identities = {}, ...given } = call;
+  const { numValue, ...rest } = given;
+  if (numValue !== undefined) expect(eventName).toBe("num");
   switch (type) {
     case "event":
       return await tracker.trackCustomEvent(eventName, { ...rest, loginUserId });

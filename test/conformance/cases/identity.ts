@@ -158,7 +158,11 @@ export const identityCases: readonly Case[] = [
         const built = new kit.tracker.CustomEventMessage.EventBuilder().setEventName("built").setAnonymousId("a")
           .setPreset({ domain: "d", language: "en" }).setPreset({ language: "de" }).setItem("product", "1").build();
         await tracker.track(built);
-        const seen = server.events.map(({ timestamp: _, sdkVersion: __, platform: ___, ...event }) => event);
+        const seen = server.events.map((message) => {
+          const { timestamp, sdkVersion, platform, ...event } = message;
+          ok(timestamp > 0 && sdkVersion && platform, "the rest");
+          return event;
+        });
         const event = { ...IDS, eventType: "CUSTOM", deviceId: "a" };
         const resourceItem = { key: "product", id: "sku-1", attributes: { colour: "red", tags: "a||b" } };
         equal(seen, [
