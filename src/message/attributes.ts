@@ -1,6 +1,6 @@
 import type { Reader } from "../rules/reader.ts";
 import type { WireAttributes } from "../wire.ts";
-import { isPlainObject, put } from "../rules/rules.ts";
+import { isPlainObject, NO_PLAIN, put } from "../rules/rules.ts";
 
 type Scalar = string | number | boolean;
 
@@ -14,7 +14,7 @@ const SEPARATOR = "||";
 export function attributesOf(reader: Reader): WireAttributes | undefined {
   const { attributes } = reader.given;
   if (attributes === undefined || attributes === null) return undefined;
-  if (!isPlainObject(attributes)) return void reader.refuse("must be a plain object", attributes, "attributes");
+  if (!isPlainObject(attributes)) return void reader.refuse(NO_PLAIN, attributes, "attributes");
   // Copied at once and mended in place, which takes the engine a fraction of what key by key does.
   const copy = { ...attributes } as Record<string, Scalar | undefined>;
   let [count, isWhole] = [0, true];
