@@ -29,9 +29,11 @@ const optional = {
   collector: "collector",
   "hono\\.ts": "hono\\.ts",
   node: "node",
+  outbox: "outbox|cloudflare",
   plan: "plan|collector",
   protobuf: "protobuf",
   snappy: "snappy",
+  visitor: "visitor",
 };
 
 const chosen = Object.entries(optional).map(([room, knowing]) => ({
