@@ -538,8 +538,8 @@ test.each([
       new AsyncBufferedConsumer({ ...options, maxSize: 3 }),
   ],
 ])("with the fake timers of a test, queueMicrotask too, a %s sends and stops", async (_, make) => {
-  // No body: those of Node's own answers wait for the `queueMicrotask` that is replaced.
-  const fetch = async () => new Response(null, { status: 204 });
+  // What reads a body may wait for what is replaced, and a body need not end.
+  const fetch = async () => new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array(2)) }));
   const { options } = bench();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "setImmediate", "queueMicrotask", "Date"] });
   const tracker = GrowingTracker.consumer(make({ ...options, fetch }));
@@ -547,7 +547,16 @@ test.each([
   await Promise.resolve();
   for (let count = 0; count < 10; count++) void tracker.trackUser("u");
   expect(await tracker.stop()).toMatchObject({ delivered: 20, retained: 0 });
+  vi.advanceTimersByTime(100);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("with the fake timers of a test an awaited loop goes on, however full the queue is", async () => {
+  const { options } = bench();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "setImmediate", "queueMicrotask", "Date"] });
+  const tracker = GrowingTracker.consumer(new AsyncBufferedConsumer({ ...options, maxQueueSize: 10 }));
+  for (let count = 0; count < 10; count++) await tracker.trackUser("u");
+  expect(await tracker.stop({ timeoutMs: 0 })).toMatchObject({ dropped: 10 });
 });
 
 // Other copies.
