@@ -1,5 +1,6 @@
 import type { Fetch, Runtime } from "../runtime.ts";
 import { readToEnd, refuse } from "./body.ts";
+import { look } from "./settled.ts";
 
 /** How one try ended: with an answer, or with what went wrong before there was one. */
 export type Answer =
@@ -78,15 +79,6 @@ export async function attempt(
   } catch (error) {
     over();
     return { error };
-  }
-}
-
-/** What a stand-in of an answer has, which may throw. */
-function look<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,8 +1,9 @@
+import { quietly } from "./settled.ts";
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { canWake, turn } from "../runtime.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
-import { type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
+import { type Flushing, type Frame, type Policy } from "./frame.ts";
 import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";

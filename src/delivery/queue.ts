@@ -5,14 +5,14 @@ import { canWake, turn } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { Errand, KINDS, type Lanes } from "./errand.ts";
-import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
+import { DELIVERY_MS, type Flushing, type Frame, type Policy } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
 import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
-import { DONE, failed } from "./settled.ts";
+import { DONE, failed, quietly } from "./settled.ts";
 import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
