@@ -8,10 +8,12 @@ import { Errand, KINDS, type Lanes } from "./errand.ts";
 import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
+import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
 import { DONE, failed } from "./settled.ts";
+import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
@@ -62,12 +64,19 @@ export class Queue implements Policy {
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
 
-  constructor(frame: Frame, options: QueueOptions, makeWhen: (queue: Queue) => When) {
+  /** Messages are kept in memory, unless `makeStore` says where else. */
+  constructor(
+    frame: Frame,
+    options: QueueOptions,
+    makeWhen: (queue: Queue) => When,
+    makeStore: Stores = () => new MemoryStore(),
+  ) {
     this.#frame = frame;
     this.#options = options;
     const { concurrency } = options;
+    const lane = (kind: MessageKind, count: number): Lane => new Lane(count, (index) => makeStore(kind, index, count));
     // User mappings in one shard: any may speak of any user, so all of them keep their order.
-    this.lanes = { event: new Lane(concurrency), item: new Lane(concurrency), mapping: new Lane(1) };
+    this.lanes = { event: lane("event", concurrency), item: lane("item", concurrency), mapping: lane("mapping", 1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
     this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     this.#when = makeWhen(this);
@@ -85,8 +94,7 @@ export class Queue implements Policy {
       }
     }
     if (this.#room.size === 0 && this.#fits(bytes)) {
-      this.#push(message, bytes);
-      return this.#taken(message, invocation);
+      return this.#kept(this.#push(message, bytes), message, invocation);
     }
     const { overflow, maxQueueBytes } = this.#options;
     if (overflow === "wait" && bytes <= maxQueueBytes && !this.#isResting && this.#room.size < MAX_WAITING) {
@@ -201,6 +209,14 @@ export class Queue implements Policy {
     return this.#breather.share();
   }
 
+  /** What its call waits for when a message has come to its lane: that it is kept, where that takes time. */
+  #kept(kept: Promise<void> | undefined, message: Message, invocation: Invocation | undefined): Promise<void> {
+    if (!kept) return this.#taken(message, invocation);
+    const taken = kept.then(() => this.#taken(message, invocation));
+    taken.catch(() => {});
+    return taken;
+  }
+
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
     const isUnbound = invocation?.isBound === false && this.#options.waitUntil;
     if (!invocation || isUnbound) return this.#when.taken(kindOf(message));
@@ -217,7 +233,7 @@ export class Queue implements Policy {
       await errand.wait(() => ticket.state !== "waiting");
       errand.wanting--;
     }
-    if (ticket.state === "entered") return this.#taken(message, invocation);
+    if (ticket.state === "entered") return this.#kept(ticket.kept, message, invocation);
     if (ticket.state === "stopped") throw new GrowingStoppedError();
     ticket.state = "refused";
     return this.#overflow(message);
@@ -250,7 +266,12 @@ export class Queue implements Policy {
 
   /** Lets in who waits, and sees to it that there is room for an errand's calls: all that is held is in their way. */
   #look(errand: Errand): void {
-    this.#room.admit((message, bytes) => this.#fits(bytes) && this.#push(message, bytes));
+    this.#room.admit((ticket) => {
+      const { message, bytes } = ticket;
+      const fits = this.#fits(bytes);
+      if (fits) ticket.kept = this.#push(message, bytes);
+      return fits;
+    });
     if (errand.wanting === 0 || this.#room.size === 0) return;
     for (const kind of KINDS) errand.ends[kind] = this.lanes[kind].ends();
   }
@@ -277,8 +298,7 @@ export class Queue implements Policy {
     return this.held < this.#options.maxQueueSize && this.#bytes + bytes <= this.#options.maxQueueBytes;
   }
 
-  #push(message: Message, bytes: number): true {
-    this.lanes[kindOf(message)].push(message, bytes);
-    return true;
+  #push(message: Message, bytes: number): Promise<void> | undefined {
+    return this.lanes[kindOf(message)].push(message, bytes);
   }
 }
