@@ -568,7 +568,8 @@ test.each<readonly [string, () => unknown]>([
   ["rejects", () => Promise.reject(new Error("broken"))],
   ["rejects with nothing", () => Promise.reject()],
   ["rejects with a proxy that was revoked", () => Promise.reject(revoked())],
-  ["returns what throws when it is awaited", () => Object.fromEntries([["then", () => raise(new Error("broken"))]])],
+  // oxlint-disable-next-line unicorn/no-thenable -- on purpose
+  ["returns what throws when it is awaited", () => ({ then: () => raise(new Error("broken")) })],
   ["returns nothing", () => undefined],
 ])("with a consumer of somebody's own that %s no call throws and no rejection is left unhandled", async (how, act) => {
   const unhandled: unknown[] = [];
