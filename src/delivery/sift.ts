@@ -1,4 +1,5 @@
 import { GrowingIOError } from "../errors.ts";
+import { countOf } from "../words.ts";
 import type { Entry } from "./shard.ts";
 import type { Outcome } from "./transport.ts";
 
@@ -80,8 +81,8 @@ export async function sift(
   };
 
   await go(0, batch.length, true);
-  const text =
-    `Cannot deliver ${refused.length} of ${batch.length} message(s): the answer was ${status} (${requests} request(s))`;
+  const what = `${refused.length} of ${countOf(batch.length, "message")}`;
+  const text = `Cannot deliver ${what}: the answer was ${status} (${countOf(requests, "request")})`;
   const messages = refused.map(({ message }) => message);
   return {
     refused,

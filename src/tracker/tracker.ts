@@ -4,13 +4,14 @@ import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.
 import { DefaultConsumer } from "../consumer/default.ts";
 import { quietly } from "../delivery/frame.ts";
 import { failed } from "../delivery/settled.ts";
-import { paramErrorOf } from "../errors.ts";
+import { GrowingParamError, paramErrorOf } from "../errors.ts";
 import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
 import type { Stamp } from "../message/given.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
+import { show } from "../words.ts";
 import type {
   AnyPlan,
   PlannedEventName,
@@ -19,9 +20,21 @@ import type {
   PlannedItemKey,
   PlannedUserOptions,
 } from "./plan-types.ts";
-import { both, mergeDefaults, resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./defaults.ts";
+import {
+  both,
+  checkOptions,
+  mergeDefaults,
+  resolveDefaults,
+  resolveGiven,
+  type TrackerDefaults,
+  withDefaults,
+} from "./defaults.ts";
 import type { ConsumerTrackerOptions, PlannedConsumer, TrackerOptions } from "./options.ts";
 import type { TrackDefaults } from "./calls.ts";
+
+/** What cannot be done, in the words of an error. */
+const BIND = "bind a tracker";
+const NO_CONTEXT = "must have waitUntil(promise), as the ctx of a Worker has";
 
 /**
  * Tracks custom events, attributes of login users and items of dimension tables.
@@ -61,7 +74,8 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: TrackerOptions | ConsumerTrackerOptions<Plan>) {
-    const { defaults: given, ...rest } = options ?? {};
+    checkOptions(options);
+    const { defaults: given, ...rest } = options;
     const [{ consumer, dataSourceId }, defaults] = both(
       () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
       () => resolveDefaults(given),
@@ -123,20 +137,21 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     context: InvocationContext | undefined,
     defaults?: TrackDefaults | (() => TrackDefaults | undefined),
   ): GrowingTracker<Plan> {
+    const keeper = this.#keeperOf(context);
     let merged = this.#defaults;
     try {
       merged = mergeDefaults(merged, typeof defaults === "function" ? defaults() : defaults);
     } catch (error) {
-      this.#refuse("bind a tracker", error);
+      this.#refuse(BIND, error);
     }
     const { dataSourceId } = this.#stamp;
     const child = new GrowingTracker<Plan>({ consumer: this.#consumer, dataSourceId, defaults: merged });
-    // Called as a method, as platforms insist on their `this`.
     const outer = this.#invocation;
     child.#invocation = {
       isClosed: false,
-      isBound: Boolean(context ?? outer?.isBound),
-      waitUntil: (promise) => (context ?? outer)?.waitUntil(promise),
+      isBound: Boolean(keeper ?? outer?.isBound),
+      // Called as a method, as platforms insist on their `this`.
+      waitUntil: (promise) => (keeper ?? outer)?.waitUntil(promise),
     };
     return child;
   }
@@ -158,7 +173,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
       const input = withDefaults(options, "eventName", eventName, this.#defaults);
       return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
-      return this.#refuse("track an event", error);
+      return this.#refuse("track an event", error, "trackCustomEvent", eventName);
     }
   }
 
@@ -175,7 +190,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
       const input = withDefaults(options, "loginUserId", loginUserId, this.#defaults);
       return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
     } catch (error) {
-      return this.#refuse("track a user", error);
+      return this.#refuse("track a user", error, "trackUser");
     }
   }
 
@@ -196,7 +211,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     try {
       return this.#send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
     } catch (error) {
-      return this.#refuse("submit an item", error);
+      return this.#refuse("submit an item", error, "submitItem", itemKey);
     }
   }
 
@@ -210,7 +225,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     try {
       return this.#send(stamped(messageOf(message), this.#stamp));
     } catch (error) {
-      return this.#refuse("track a message", error);
+      return this.#refuse("track a message", error, "track");
     }
   }
 
@@ -241,8 +256,23 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     return this.#consumer.send(message, this.#invocation);
   }
 
-  #refuse(action: string, thrown: unknown): Promise<never> {
-    const error = paramErrorOf(action, thrown);
+  /** What keeps an invocation alive. What cannot is told of, and does as little as none. */
+  #keeperOf(context: unknown): InvocationContext | undefined {
+    try {
+      if (context === undefined || context === null) return undefined;
+      if (typeof Object(context).waitUntil === "function") return context as InvocationContext; // as it was asked
+      throw new GrowingParamError(BIND, [{ path: "context", rule: NO_CONTEXT, received: context }]);
+    } catch (error) {
+      this.#refuse(BIND, error);
+      return undefined;
+    }
+  }
+
+  /** Tells of an invalid call. The name of an event tells one call from another; an id is the user's own affair. */
+  #refuse(action: string, thrown: unknown, call?: string, name?: unknown): Promise<never> {
+    const { issues, more } = paramErrorOf(action, thrown);
+    const named = call ? `${action} by ${call}(${typeof name === "string" ? show(name) : "…"})` : action;
+    const error = new GrowingParamError(named, issues, more);
     quietly(() => this.#consumer.report(error)); // which may be of the user's own making
     return failed(error);
   }

@@ -1,0 +1,48 @@
+/** Told once each, however many there are. */
+const told = new Set<string>();
+
+/** The largest number of milliseconds that is taken for seconds, where it is how long something may take. */
+const MOST_SECONDS = 60;
+
+/** March 1973 and November 5138: whoever tracks something tracks it between these. */
+const FIRST_TIME_MS = 1e11;
+const LAST_TIME_MS = 1e14;
+
+/** Options and fields of which some numbers are no mistake, and look like one. */
+interface Fields {
+  readonly eventTime?: number | undefined;
+  readonly flushAfterMs?: number | undefined;
+  readonly requestTimeoutMs?: number | undefined;
+  readonly retryBackoffMs?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly itemKey?: string | undefined;
+  readonly attributes?: object | undefined;
+}
+
+/** Warns once of times that are in another unit, and of attributes that are one level too deep. */
+export function checkUnits(fields: Fields): void {
+  const { eventTime, flushAfterMs, requestTimeoutMs, retryBackoffMs, timeoutMs } = fields;
+  if (eventTime !== undefined) checkTime(eventTime);
+  else if (fields.itemKey !== undefined) checkDepth(fields);
+  else {for (const [name, ms] of Object.entries({ flushAfterMs, requestTimeoutMs, retryBackoffMs, timeoutMs })) {
+      if (ms !== undefined && ms > 0 && ms <= MOST_SECONDS) warn(`'${name}' looks like seconds: give milliseconds`);
+    }}
+}
+
+function checkTime(eventTime: number): void {
+  const unit = eventTime < FIRST_TIME_MS ? "seconds" : eventTime > LAST_TIME_MS ? "microseconds" : undefined;
+  if (unit) warn(`'eventTime' looks like ${unit}: give milliseconds, as Date.now() does`);
+}
+
+function checkDepth({ attributes = {} }: Fields): void {
+  const names = Object.keys(attributes);
+  if (names.length === 1 && names[0] === "attributes") {
+    warn("'attributes' looks like an object of options: give submitItem(itemKey, itemId, attributes) them as such");
+  }
+}
+
+function warn(text: string): void {
+  if (told.has(text)) return;
+  told.add(text);
+  console.warn(`[growingio] ${text}`);
+}
