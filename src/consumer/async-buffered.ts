@@ -17,8 +17,7 @@ class Schedule implements When {
   readonly #queue: Queue;
   readonly #frame: Frame;
   readonly #flushAfterMs: number;
-  readonly #waitUntil: ResolvedAsyncOptions["waitUntil"];
-  readonly #burst = new Burst<Invocation>();
+  readonly #burst: Burst<Invocation> | undefined;
   /** When the timer that was set is due, in Unix milliseconds. It may have died with the request that set it. */
   #dueAt: number | undefined;
   #cancel: () => void = () => {};
@@ -27,13 +26,12 @@ class Schedule implements When {
     this.#queue = queue;
     this.#frame = frame;
     this.#flushAfterMs = flushAfterMs;
-    this.#waitUntil = waitUntil;
+    // A function called detached, as the platforms that offer it as one expect.
+    this.#burst = waitUntil && new Burst(() => ({ waitUntil, isClosed: false }));
   }
 
   taken(kind: MessageKind): Promise<void> {
-    const waitUntil = this.#waitUntil;
-    // A function called detached, as the platforms that offer it as one expect.
-    if (waitUntil) this.#queue.serve(this.#burst.share(() => ({ waitUntil, isClosed: false })));
+    if (this.#burst) this.#queue.serve(this.#burst.share());
     else if (this.#queue.isDue(kind)) this.#queue.start(kind);
     else this.left();
     return this.#queue.pressured();

@@ -98,10 +98,14 @@ export class Lane {
     for (const shard of free) {
       limit = Math.min(limit, shard.limit);
       if (entries.length >= limit || left <= 0) break;
-      if (shard.lease?.pausesAfter !== undefined) tried = Math.max(tried, shard.lease.tried);
-      if (shard.lease) {
-        shard.lease.leave();
-        this.release(shard.lease);
+      const { lease } = shard;
+      if (lease) {
+        // One with a request on its way may be alive all the same, as after a clock was set: it sees that to its end.
+        if (lease.pausesAfter !== undefined) {
+          tried = Math.max(tried, lease.tried);
+          lease.leave();
+        }
+        this.release(lease);
       }
       left = shard.collect(entries, limit, left);
       shards.add(shard);

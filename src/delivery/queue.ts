@@ -58,9 +58,13 @@ export class Queue implements Policy {
   readonly #transport: Transport;
   readonly #sender: Sender;
   readonly #room = new WaitingRoom();
-  readonly #bursts = new Burst<Errand | undefined>();
-  readonly #breather = new Burst<Promise<void>>();
-  readonly #refusal = new Burst<{ readonly error: GrowingOverflowError; readonly promise: Promise<never> }>();
+  readonly #bursts = new Burst(() => this.#begin());
+  readonly #breather = new Burst(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+  // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
+  readonly #refusal = new Burst(() => {
+    const error = new GrowingOverflowError(this.held);
+    return { error, promise: failed(error) };
+  });
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
   /** Whether anybody was told that an invocation has to send, or nobody need be. */
@@ -201,7 +205,7 @@ export class Queue implements Policy {
     const { maxQueueSize, maxQueueBytes } = this.#options;
     if (this.held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
     // Where there are no timers there is no network to wait for either.
-    return this.#breather.share(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+    return this.#breather.share();
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
@@ -246,7 +250,7 @@ export class Queue implements Policy {
 
   /** Who works for a call that waits: the background, or where requests are apart one for each burst of calls. */
   #mine(): Errand | undefined {
-    return this.#frame.runtime.isolated ? this.#bursts.share(() => this.#begin()) : this.#work();
+    return this.#frame.runtime.isolated ? this.#bursts.share() : this.#work();
   }
 
   /** The background, which begins where nobody is at it. */
@@ -278,11 +282,7 @@ export class Queue implements Policy {
 
   /** Does not take a message as the queue is full. */
   #overflow(message: Message): Promise<never> {
-    // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
-    const { error, promise } = this.#refusal.share(() => {
-      const shared = new GrowingOverflowError(this.held);
-      return { error: shared, promise: failed(shared) };
-    });
+    const { error, promise } = this.#refusal.share();
     this.#frame.ledger.drop([message], "overflow", error);
     return promise;
   }

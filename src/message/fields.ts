@@ -56,8 +56,11 @@ function parsePerson(input: unknown, isEvent: boolean, action: string): EventFie
   // Not for a user at all: each key here is one that is known.
   if (isEvent) fields.eventName = reader.text(given.eventName, "eventName");
   checkWhose(given, isEvent, reader);
-  return reader.end(fields);
+  return reader.end(fields, isEvent ? EVENT : USER);
 }
+
+const USER = { attributes: 0, eventTime: 0, anonymousId: 0, loginUserKey: 0, loginUserId: 0 };
+const EVENT = { ...USER, eventName: 0 };
 
 function timeOf(value: unknown, reader: Reader): number | undefined {
   if (value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value > 0)) return value;

@@ -1,4 +1,5 @@
 import { GrowingParamError } from "../errors.ts";
+import { advised } from "../rules/advise.ts";
 import { Reader } from "../rules/reader.ts";
 import { isPlainObject, rule, text } from "../rules/rules.ts";
 import { BRAND } from "./brand.ts";
@@ -34,7 +35,7 @@ export function messageOf(value: unknown): Message {
 /** What is thrown for a message that is none. */
 function notAMessage(received: unknown): GrowingParamError {
   const broken = "must be a CustomEventMessage, a UserLoginMessage or an ItemMessage";
-  return new GrowingParamError(ACTION, [{ path: "", rule: broken, received }]);
+  return new GrowingParamError(ACTION, [advised(ACTION, { path: "", rule: broken, received })]);
 }
 
 function isBranded(value: unknown): value is Message {

@@ -14,14 +14,11 @@ export function estimateBytes(message: WireMessage): number {
   } else {
     bytes += message.key.length + message.id.length;
   }
-  for (const name of Object.keys(attributes ?? NOTHING)) {
+  for (const name in attributes) {
     const value = attributes?.[name];
     bytes += ATTRIBUTE_BYTES + name.length + (typeof value === "string" ? value.length : 0);
   }
   return bytes;
 }
-
-/** Made once, as most messages have attributes and those without need no object each. */
-const NOTHING = {};
 
 const lengthOf = (text: string | undefined): number => text?.length ?? 0;

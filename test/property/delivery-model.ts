@@ -30,6 +30,9 @@ export interface Setting {
 /** How many users there are: of one of them messages keep their order. */
 const USERS = 3;
 
+/** How often a message must have gone alone before another may be tried out of its turn, as it may be at fault. */
+const ALONE = 4;
+
 /** A consumer on a fake clock, a server with moods, and a record of everything that was seen of either. */
 export class World {
   readonly clock: Clock;
@@ -43,6 +46,8 @@ export class World {
   readonly kinds = new Map<string, MessageKind>();
   /** How often each arrived where the answer came back as well. */
   readonly answered = new Map<string, number>();
+  /** How often each went alone. */
+  readonly #alone = new Map<string, number>();
   #isQuiet = true;
   #next = 0;
 
@@ -113,6 +118,7 @@ export class World {
       const order = this.accepted[kind];
       const places = (names: string[], user: number): number[] =>
         [...new Set(names)].filter((name) => this.kinds.get(name) === kind && userOf(name) === user)
+          .filter((name) => (this.#alone.get(name) ?? 0) < ALONE)
           .map((name) => order.indexOf(name));
       for (let user = 0; user < USERS; user++) {
         for (const seen of [places(this.arrived, user), places(this.delivered, user)]) {
@@ -128,6 +134,8 @@ export class World {
   #serve(init: RequestInit): Promise<Response> {
     const batch: WireMessage[] = JSON.parse(new TextDecoder().decode(init.body as Uint8Array));
     const { mode } = this;
+    const [first, more] = batch.map(nameOf);
+    if (first && !more) this.#alone.set(first, (this.#alone.get(first) ?? 0) + 1);
     return new Promise((resolve, reject) => {
       init.signal?.addEventListener("abort", () => reject(new Error("aborted")));
       if (mode === "hang") return;
