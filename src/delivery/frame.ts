@@ -142,7 +142,7 @@ export function createConsumer(
     let wanted: FlushOptions = {};
     try {
       const asked: FlushOptions = Object(given);
-      if (given !== undefined && asked !== given) issues.push({ path: "", rule: NO_OBJECT, received: given });
+      if ((given ?? asked) !== asked) issues.push({ path: "", rule: NO_OBJECT, received: given });
       const { timeoutMs = DELIVERY_MS, signal } = asked;
       const isTime = typeof timeoutMs === "number" && timeoutMs >= 0;
       if (!isTime) issues.push({ path: "timeoutMs", rule: "must be 0 or more milliseconds", received: timeoutMs });

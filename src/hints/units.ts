@@ -8,8 +8,12 @@ const MOST_SECONDS = 60;
 const FIRST_TIME_MS = 1e11;
 const LAST_TIME_MS = 1e14;
 
+/** The options that are how long something may take. */
+const TIMES = ["flushAfterMs", "requestTimeoutMs", "retryBackoffMs", "timeoutMs"] as const;
+
 /** Options and fields of which some numbers are no mistake, and look like one. */
 interface Fields {
+  readonly anonymousId?: unknown;
   readonly eventTime?: number | undefined;
   readonly flushAfterMs?: number | undefined;
   readonly requestTimeoutMs?: number | undefined;
@@ -21,12 +25,16 @@ interface Fields {
 
 /** Warns once of times that are in another unit, and of attributes that are one level too deep. */
 export function checkUnits(fields: Fields): void {
-  const { eventTime, flushAfterMs, requestTimeoutMs, retryBackoffMs, timeoutMs } = fields;
-  if (eventTime !== undefined) checkTime(eventTime);
-  else if (fields.itemKey !== undefined) checkDepth(fields);
-  else {for (const [name, ms] of Object.entries({ flushAfterMs, requestTimeoutMs, retryBackoffMs, timeoutMs })) {
-      if (ms !== undefined && ms > 0 && ms <= MOST_SECONDS) warn(`'${name}' looks like seconds: give milliseconds`);
-    }}
+  // Each event comes this way.
+  if ("anonymousId" in fields) {
+    if (fields.eventTime !== undefined) checkTime(fields.eventTime);
+    return;
+  }
+  if (fields.itemKey !== undefined) return checkDepth(fields);
+  for (const name of TIMES) {
+    const ms = fields[name];
+    if (ms !== undefined && ms > 0 && ms <= MOST_SECONDS) warn(`'${name}' looks like seconds: give milliseconds`);
+  }
 }
 
 function checkTime(eventTime: number): void {

@@ -1,6 +1,6 @@
 import type { WireMessage } from "../wire.ts";
 import { isPlainObject } from "../rules/rules.ts";
-import type { Attributes, AttributeValue } from "./given.ts";
+import type { Attributes, AttributesOf, AttributeValue } from "./given.ts";
 
 /**
  * What the three builders have in common: whose message it is, and its attributes. Nothing is checked before
@@ -38,7 +38,7 @@ export abstract class MessageBuilder<Built extends WireMessage> {
   }
 
   /** Sets attributes; see each builder for what becomes of those set before. */
-  abstract setAttributes(attributes: Attributes): this;
+  abstract setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this;
 
   /**
    * Makes the message. The builder can go on and build another.
@@ -48,7 +48,7 @@ export abstract class MessageBuilder<Built extends WireMessage> {
   abstract build(): Built;
 
   /** Adds attributes to those already set. What is no plain object is kept as it is, for `build()` to refuse. */
-  protected merge(attributes: Attributes): this {
+  protected merge(attributes: unknown): this {
     const before = this.input.attributes;
     if (before === undefined || isPlainObject(before)) {
       this.input.attributes = isPlainObject(attributes) ? { ...before, ...attributes } : attributes ?? before;

@@ -36,6 +36,23 @@ export interface Attributes {
 }
 
 /**
+ * Attributes of a type of your own, which may be an interface: whatever it has is an attribute's value. It is a bound
+ * of type parameters, so it names the type that it bounds.
+ *
+ * @example
+ * ```ts
+ * import type { AttributesOf } from "@growingio-edge/tracker";
+ *
+ * interface Purchase {
+ *   price: number;
+ *   tags: string[];
+ * }
+ * export const attributes: AttributesOf<Purchase> = { price: 12.5, tags: ["new"] };
+ * ```
+ */
+export type AttributesOf<Given> = { readonly [Name in keyof Given]: AttributeValue };
+
+/**
  * What a tracker sets on each message, under the protocol's names. Items carry no platform.
  *
  * @example

@@ -2,7 +2,7 @@ import type { EventFields } from "./fields.ts";
 import { VERSION } from "../version.ts";
 import { brand } from "./brand.ts";
 import { MessageBuilder } from "./builder.ts";
-import { type Attributes, PLATFORM, type Stamp } from "./given.ts";
+import { type Attributes, type AttributesOf, PLATFORM, type Stamp } from "./given.ts";
 import type { WireAttributes, WireEvent, WireMessage } from "../wire.ts";
 
 /**
@@ -110,7 +110,7 @@ export abstract class PersonBuilder<Built extends WireMessage> extends MessageBu
   }
 
   /** Adds attributes to those already set; of the same name, the new one wins. */
-  setAttributes(attributes: Attributes): this {
+  setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this {
     return this.merge(attributes);
   }
 }

@@ -1,4 +1,4 @@
-import type { Attributes } from "../message/given.ts";
+import type { Attributes, AttributesOf } from "../message/given.ts";
 
 /**
  * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
@@ -11,7 +11,7 @@ import type { Attributes } from "../message/given.ts";
  * const options: TrackEventOptions = { loginUserKey: "email", loginUserId: "cpacm", attributes: { age: 100 } };
  * ```
  */
-export interface TrackEventOptions {
+export interface TrackEventOptions<Given extends AttributesOf<Given> = Attributes> {
   /**
    * When it happened, in Unix milliseconds. The platform heeds it once custom event times are switched on for you.
    *
@@ -25,7 +25,7 @@ export interface TrackEventOptions {
   /** The id of the login user. */
   readonly loginUserId?: string | null | undefined;
   /** What else is known of it. */
-  readonly attributes?: Attributes | null | undefined;
+  readonly attributes?: Given | null | undefined;
 }
 
 /**
@@ -38,7 +38,10 @@ export interface TrackEventOptions {
  * const options: TrackUserOptions = { loginUserKey: "email", attributes: { vip: true } };
  * ```
  */
-export type TrackUserOptions = Omit<TrackEventOptions, "loginUserId">;
+export type TrackUserOptions<Given extends AttributesOf<Given> = Attributes> = Omit<
+  TrackEventOptions<Given>,
+  "loginUserId"
+>;
 
 /**
  * What a tracker adds to calls that do not say otherwise: ids to custom events and login user attributes, attributes
@@ -57,4 +60,4 @@ export type TrackUserOptions = Omit<TrackEventOptions, "loginUserId">;
  * });
  * ```
  */
-export type TrackDefaults = Omit<TrackEventOptions, "eventTime">;
+export type TrackDefaults<Given extends AttributesOf<Given> = Attributes> = Omit<TrackEventOptions<Given>, "eventTime">;

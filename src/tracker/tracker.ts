@@ -9,7 +9,7 @@ import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
-import type { Stamp } from "../message/given.ts";
+import type { Attributes, AttributesOf, Stamp } from "../message/given.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
 import { show } from "../words.ts";
 import type {
@@ -93,10 +93,14 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @param options What is added to calls that do not say otherwise.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
-  static consumer<Plan extends AnyPlan = AnyPlan>(
+  static consumer<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
     consumer: PlannedConsumer<Plan>,
+    options?: { readonly defaults?: TrackDefaults<Given> | undefined },
+  ): GrowingTracker<Plan>;
+  static consumer(
+    consumer: PlannedConsumer,
     options: { readonly defaults?: TrackDefaults | undefined } = {},
-  ): GrowingTracker<Plan> {
+  ): GrowingTracker {
     return new GrowingTracker({ ...options, consumer });
   }
 
@@ -133,9 +137,9 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * };
    * ```
    */
-  bind(
+  bind<Given extends AttributesOf<Given> = Attributes>(
     context: InvocationContext | undefined,
-    defaults?: TrackDefaults | (() => TrackDefaults | undefined),
+    defaults?: TrackDefaults<Given> | (() => TrackDefaults<Given> | undefined),
   ): GrowingTracker<Plan> {
     const keeper = this.#keeperOf(context);
     let merged = this.#defaults;
@@ -164,9 +168,9 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @returns A promise that resolves when the consumer has done its part and rejects when the event is invalid, not
    * taken or not delivered: see the consumer.
    */
-  trackCustomEvent<Name extends PlannedEventName<Plan>>(
+  trackCustomEvent<Name extends PlannedEventName<Plan>, Given extends AttributesOf<Given> = Attributes>(
     eventName: Name,
-    ...options: PlannedEventOptions<Plan, Name>
+    ...options: PlannedEventOptions<Plan, Name, Given>
   ): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
     try {
@@ -184,7 +188,10 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @param options The kind of that id, the anonymous id, the time, and the attributes.
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
-  trackUser(loginUserId: string, ...options: PlannedUserOptions<Plan>): Promise<void>;
+  trackUser<Given extends AttributesOf<Given> = Attributes>(
+    loginUserId: string,
+    ...options: PlannedUserOptions<Plan, Given>
+  ): Promise<void>;
   trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
     try {
       const input = withDefaults(options, "loginUserId", loginUserId, this.#defaults);
@@ -202,10 +209,10 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @param attributes The record's attributes.
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
-  submitItem<Key extends PlannedItemKey<Plan>>(
+  submitItem<Key extends PlannedItemKey<Plan>, Given extends AttributesOf<Given> = Attributes>(
     itemKey: Key,
     itemId: string,
-    ...attributes: PlannedItemAttributes<Plan, Key>
+    ...attributes: PlannedItemAttributes<Plan, Key, Given>
   ): Promise<void>;
   submitItem(itemKey: string, itemId: string, attributes?: unknown): Promise<void> {
     try {
@@ -270,9 +277,11 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
 
   /** Tells of an invalid call. The name of an event tells one call from another; an id is the user's own affair. */
   #refuse(action: string, thrown: unknown, call?: string, name?: unknown): Promise<never> {
-    const { issues, more } = paramErrorOf(action, thrown);
-    const named = call ? `${action} by ${call}(${typeof name === "string" ? show(name) : "…"})` : action;
-    const error = new GrowingParamError(named, issues, more);
+    let error = paramErrorOf(action, thrown);
+    if (call) {
+      const named = `${action} by ${call}(${typeof name === "string" ? show(name) : "…"})`;
+      error = new GrowingParamError(named, error.issues, error.more);
+    }
     quietly(() => this.#consumer.report(error)); // which may be of the user's own making
     return failed(error);
   }

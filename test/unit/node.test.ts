@@ -125,7 +125,7 @@ const tracker = { flush: () => Promise.reject(new Error("no")), stop: () => Prom
 
 test.each<[unknown, unknown, string]>([
   [{}, {}, "tracker must be a tracker or a consumer"],
-  [undefined, {}, "tracker must be a tracker or a consumer"],
+  [undefined, {}, "tracker is required"],
   [tracker, { timeoutMs: -1 }, "timeoutMs must be an integer from 0 to 2147483647"],
   [tracker, { signals: ["SIGKILL"] }, "signals must be a list of names of signals that can be caught"],
   [tracker, { signals: ["term"] }, "signals must be a list of names of signals that can be caught"],
