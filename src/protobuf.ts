@@ -49,14 +49,14 @@ export class ProtobufParser implements Parser {
   readonly headers: { readonly [name: string]: string } = {};
 
   /** Encodes one batch. */
-  encode(messages: readonly WireMessage[], kind: MessageKind): Uint8Array<ArrayBuffer> {
+  encode(messages: readonly WireMessage[], kind: MessageKind): Uint8Array {
     const list = kind === "event" ? growingio.EventV3List : growingio.ItemDtoList;
     // A writer of our own: `Writer.create` would look for Node's Buffer. And a copy, as its bytes are pooled.
     return new Uint8Array(list.encode({ values: messages.map(dtoOf) }, new Writer()).finish());
   }
 
   /** Shows the fields of a body by their numbers, as `protoc --decode_raw` does. */
-  print(body: Uint8Array<ArrayBuffer>, kind: MessageKind): string {
+  print(body: Uint8Array, kind: MessageKind): string {
     return printFields(body, kind);
   }
 }
