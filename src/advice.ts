@@ -6,6 +6,17 @@ export interface Holding {
   isKnown: boolean;
 }
 
+/** Where copies of this package meet, on `globalThis`, so that one tells of all that is held: see {@linkcode Held}. */
+export const HOLDINGS: unique symbol = /* @__PURE__ */ Symbol.for("@growingio-edge/tracker holdings 1");
+
+/** What is found there. */
+export interface Held {
+  /** How many messages are held in all. */
+  held(): number;
+  /** Learns of a consumer that holds messages, or holds none any more. */
+  look(holding: Holding): void;
+}
+
 /** What those who develop are told beside the rule that they broke. */
 export interface Advice {
   /** What to do about a broken rule, in words that follow it; `known` are the keys that an object may have. */

@@ -1,4 +1,4 @@
-import type { Holding } from "../advice.ts";
+import { type Held, type Holding, HOLDINGS } from "../advice.ts";
 import { platform } from "../runtime.ts";
 import { countOf } from "../words.ts";
 
@@ -8,14 +8,11 @@ interface Process {
   removeListener(event: "exit", listener: () => void): unknown;
 }
 
-/** Where copies of this module meet, so that one line tells of all; the collector looks here for what is held. */
-export const PLACE: symbol = Symbol.for("@growingio-edge/tracker holdings 1");
-
 /** How many are known before those that hold nothing are forgotten for the first time. */
 const MIN_KNOWN = 16;
 
 /** The consumers that hold something, and the line at the end of the process. */
-class Holdings {
+class Holdings implements Held {
   readonly #process: Process;
   readonly #known = new Set<Holding>();
   #most = MIN_KNOWN;
@@ -70,6 +67,6 @@ class Holdings {
 export function holds(holding: Holding): void {
   const { process }: { process?: Process } = Object(globalThis);
   if (typeof process?.on !== "function" || platform.isolated) return;
-  const place: { [PLACE]?: Pick<Holdings, "held" | "look"> } = Object(globalThis);
-  (place[PLACE] ??= new Holdings(process)).look(holding);
+  const place: { [HOLDINGS]?: Held } = Object(globalThis);
+  (place[HOLDINGS] ??= new Holdings(process)).look(holding);
 }

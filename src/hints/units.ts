@@ -4,9 +4,9 @@ const told = new Set<string>();
 /** The largest number of milliseconds that is taken for seconds, where it is how long something may take. */
 const MOST_SECONDS = 60;
 
-/** March 1973 and November 5138: whoever tracks something tracks it between these. */
-const FIRST_TIME_MS = 1e11;
-const LAST_TIME_MS = 1e14;
+/** Dates from 1973 to 5138, in seconds and in microseconds: what is no such date in milliseconds. */
+const isSeconds = (time: number): boolean => time > 1e8 && time < 1e11;
+const isMicroseconds = (time: number): boolean => time > 1e14 && time < 1e17;
 
 /** The options that are how long something may take. */
 const TIMES = ["flushAfterMs", "requestTimeoutMs", "retryBackoffMs", "timeoutMs"] as const;
@@ -38,7 +38,7 @@ export function checkUnits(fields: Fields): void {
 }
 
 function checkTime(eventTime: number): void {
-  const unit = eventTime < FIRST_TIME_MS ? "seconds" : eventTime > LAST_TIME_MS ? "microseconds" : undefined;
+  const unit = isSeconds(eventTime) ? "seconds" : isMicroseconds(eventTime) ? "microseconds" : undefined;
   if (unit) warn(`'eventTime' looks like ${unit}: give milliseconds, as Date.now() does`);
 }
 
