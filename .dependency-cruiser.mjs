@@ -30,9 +30,11 @@ const optional = {
   hints: "hints",
   "hono\\.ts": "hono\\.ts",
   node: "node",
+  outbox: "outbox|cloudflare",
   plan: "plan|collector",
   protobuf: "protobuf",
   snappy: "snappy",
+  visitor: "visitor",
 };
 
 const chosen = Object.entries(optional).map(([room, knowing]) => ({

@@ -8,10 +8,12 @@ import { Errand, KINDS, type Lanes } from "./errand.ts";
 import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
+import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
 import { DONE, failed } from "./settled.ts";
+import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
@@ -70,10 +72,19 @@ export class Queue implements Policy {
   /** Whether anybody was told that an invocation has to send, or nobody need be. */
   #isTold = false;
 
-  constructor(frame: Frame, options: QueueOptions, makeWhen: (queue: Queue) => When) {
+  /** Messages are kept in memory, unless `makeStore` says where else. */
+  constructor(
+    frame: Frame,
+    options: QueueOptions,
+    makeWhen: (queue: Queue) => When,
+    makeStore: Stores = () => new MemoryStore(),
+  ) {
     this.#frame = frame;
     this.#options = options;
-    this.lanes = { event: new Lane(options.concurrency), item: new Lane(options.concurrency) };
+    const { concurrency } = options;
+    const lane = (kind: MessageKind, count: number): Lane => new Lane(count, (index) => makeStore(kind, index, count));
+    // User mappings in one shard: any may speak of any user, so all of them keep their order.
+    this.lanes = { event: lane("event", concurrency), item: lane("item", concurrency), mapping: lane("mapping", 1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
     this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     this.#when = makeWhen(this);
@@ -91,8 +102,7 @@ export class Queue implements Policy {
       }
     }
     if (this.#room.size === 0 && this.#fits(bytes)) {
-      this.#push(message, bytes);
-      return this.#taken(message, invocation);
+      return this.#kept(this.#push(message, bytes), message, invocation);
     }
     const { overflow, maxQueueBytes } = this.#options;
     if (overflow === "wait" && bytes <= maxQueueBytes && !this.#isResting && this.#room.size < MAX_WAITING) {
@@ -107,7 +117,7 @@ export class Queue implements Policy {
 
   holdings(): Pick<ConsumerStats, "queued" | "leased"> {
     const now = this.#frame.runtime.now();
-    const leased = this.lanes.event.leased(now) + this.lanes.item.leased(now);
+    const leased = KINDS.reduce((sum, kind) => sum + this.lanes[kind].leased(now), 0);
     return { queued: this.held - leased, leased };
   }
 
@@ -141,7 +151,8 @@ export class Queue implements Policy {
 
   /** How many messages are held. */
   get held(): number {
-    return this.lanes.event.held + this.lanes.item.held;
+    const { event, item, mapping } = this.lanes;
+    return event.held + item.held + mapping.held;
   }
 
   /** Whether enough has come to a lane, since sending last began or arrived, to begin. */
@@ -186,7 +197,7 @@ export class Queue implements Policy {
       this.#services.set(invocation, service);
     }
     service.run.extend();
-    // Of both kinds: others may have left theirs behind.
+    // Of all kinds: others may have left theirs behind.
     for (const kind of KINDS) {
       service.ends[kind] = this.lanes[kind].ends();
       if (this.isDue(kind)) service.hurry();
@@ -206,6 +217,14 @@ export class Queue implements Policy {
     if (this.held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
     // Where there are no timers there is no network to wait for either.
     return this.#breather.share();
+  }
+
+  /** What its call waits for when a message has come to its lane: that it is kept, where that takes time. */
+  #kept(kept: Promise<void> | undefined, message: Message, invocation: Invocation | undefined): Promise<void> {
+    if (!kept) return this.#taken(message, invocation);
+    const taken = kept.then(() => this.#taken(message, invocation));
+    taken.catch(() => {});
+    return taken;
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
@@ -242,7 +261,7 @@ export class Queue implements Policy {
       await errand.wait(() => ticket.state !== "waiting");
       errand.wanting--;
     }
-    if (ticket.state === "entered") return this.#taken(message, invocation);
+    if (ticket.state === "entered") return this.#kept(ticket.kept, message, invocation);
     if (ticket.state === "stopped") throw new GrowingStoppedError();
     ticket.state = "refused";
     return this.#overflow(message);
@@ -275,7 +294,12 @@ export class Queue implements Policy {
 
   /** Lets in who waits, and sees to it that there is room for an errand's calls: all that is held is in their way. */
   #look(errand: Errand): void {
-    this.#room.admit((message, bytes) => this.#fits(bytes) && this.#push(message, bytes));
+    this.#room.admit((ticket) => {
+      const { message, bytes } = ticket;
+      const fits = this.#fits(bytes);
+      if (fits) ticket.kept = this.#push(message, bytes);
+      return fits;
+    });
     if (errand.wanting === 0 || this.#room.size === 0) return;
     for (const kind of KINDS) errand.ends[kind] = this.lanes[kind].ends();
   }
@@ -294,15 +318,15 @@ export class Queue implements Policy {
   }
 
   get #bytes(): number {
-    return this.lanes.event.bytes + this.lanes.item.bytes;
+    const { event, item, mapping } = this.lanes;
+    return event.bytes + item.bytes + mapping.bytes;
   }
 
   #fits(bytes: number): boolean {
     return this.held < this.#options.maxQueueSize && this.#bytes + bytes <= this.#options.maxQueueBytes;
   }
 
-  #push(message: Message, bytes: number): true {
-    this.lanes[kindOf(message)].push(message, bytes);
-    return true;
+  #push(message: Message, bytes: number): Promise<void> | undefined {
+    return this.lanes[kindOf(message)].push(message, bytes);
   }
 }

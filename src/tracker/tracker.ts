@@ -11,17 +11,20 @@ import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
 import type { Attributes, AttributesOf, Stamp } from "../message/given.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
+import { UserMappingMessage } from "../message/user-mapping.ts";
 import { show } from "../words.ts";
 import type {
   AnyPlan,
   PlannedEventName,
   PlannedEventOptions,
+  PlannedIdentities,
   PlannedItemAttributes,
   PlannedItemKey,
   PlannedUserOptions,
 } from "./plan-types.ts";
 import {
   both,
+  type CallName,
   checkOptions,
   mergeDefaults,
   resolveDefaults,
@@ -30,14 +33,28 @@ import {
   withDefaults,
 } from "./defaults.ts";
 import type { ConsumerTrackerOptions, PlannedConsumer, TrackerOptions } from "./options.ts";
-import type { TrackDefaults } from "./calls.ts";
+import type { MapUserOptions, TrackDefaults } from "./calls.ts";
+
+/** A class of messages. */
+interface Maker {
+  create(input: unknown, stamp: Stamp, now: number): Message;
+}
 
 /** What cannot be done, in the words of an error. */
 const BIND = "bind a tracker";
+const TRACK = "track a message";
 const NO_CONTEXT = "must have waitUntil(promise), as the ctx of a Worker has";
 
+/** Calls, by what is given first. */
+const CALLS: { readonly [name in CallName]: string } = {
+  eventName: "trackCustomEvent",
+  loginUserId: "trackUser",
+  itemKey: "submitItem",
+  identities: "mapUser",
+};
+
 /**
- * Tracks custom events, attributes of login users and items of dimension tables.
+ * Tracks custom events, attributes of login users, items of dimension tables, and which identities are one user's.
  *
  * No call throws, and none needs to be awaited: what goes wrong is told to `onError` and `onDrop`, and a rejection
  * that nobody awaits has no consequence. Delivery is at least once: after a timeout the server may have a message
@@ -173,12 +190,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     ...options: PlannedEventOptions<Plan, Name, Given>
   ): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
-    try {
-      const input = withDefaults(options, "eventName", eventName, this.#defaults);
-      return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
-    } catch (error) {
-      return this.#refuse("track an event", error, "trackCustomEvent", eventName);
-    }
+    return this.#track(CustomEventMessage, options, "eventName", eventName);
   }
 
   /**
@@ -193,12 +205,36 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     ...options: PlannedUserOptions<Plan, Given>
   ): Promise<void>;
   trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
-    try {
-      const input = withDefaults(options, "loginUserId", loginUserId, this.#defaults);
-      return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
-    } catch (error) {
-      return this.#refuse("track a user", error, "trackUser");
-    }
+    return this.#track(UserLoginMessage, options, "loginUserId", loginUserId);
+  }
+
+  /**
+   * Tells that identities belong to one user, as a phone number and an email address do. Only plain Protobuf can send
+   * it: the consumer needs `parser: new ProtobufParser()` of `@growingio-edge/tracker/protobuf`.
+   *
+   * @param identities Login user ids by their login user keys, as planned on the platform; at least one.
+   * @param options When it was so.
+   * @returns A promise as that of {@linkcode trackCustomEvent}. With another parser it rejects.
+   *
+   * @example
+   * ```ts
+   * import { BufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+   * import { ProtobufParser } from "@growingio-edge/tracker/protobuf";
+   *
+   * const consumer = new BufferedConsumer({
+   *   productId: "your-account-id",
+   *   dataSourceId: "your-data-source-id",
+   *   serverHost: "https://collect.example.com",
+   *   parser: new ProtobufParser(),
+   * });
+   * const tracker = GrowingTracker.consumer(consumer);
+   * tracker.mapUser({ phone: "13800000000", email: "u@example.com" });
+   * await tracker.stop();
+   * ```
+   */
+  mapUser(identities: PlannedIdentities<Plan>, options?: MapUserOptions): Promise<void>;
+  mapUser(identities: unknown, options: unknown = {}): Promise<void> {
+    return this.#track(UserMappingMessage, options, "identities", identities);
   }
 
   /**
@@ -215,11 +251,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     ...attributes: PlannedItemAttributes<Plan, Key, Given>
   ): Promise<void>;
   submitItem(itemKey: string, itemId: string, attributes?: unknown): Promise<void> {
-    try {
-      return this.#send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
-    } catch (error) {
-      return this.#refuse("submit an item", error, "submitItem", itemKey);
-    }
+    return this.#track(ItemMessage, { itemId, attributes }, "itemKey", itemKey);
   }
 
   /**
@@ -232,7 +264,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     try {
       return this.#send(stamped(messageOf(message), this.#stamp));
     } catch (error) {
-      return this.#refuse("track a message", error, "track");
+      return this.#refuse(TRACK, error, "track");
     }
   }
 
@@ -259,6 +291,16 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     await this.stop();
   }
 
+  #track(type: Maker, options: unknown, name: CallName, value: unknown): Promise<void> {
+    try {
+      const input = withDefaults(options, name, value, this.#defaults);
+      return this.#send(type.create(input, this.#stamp, this.#consumer.now()));
+    } catch (error) {
+      const isNamed = name === "eventName" || name === "itemKey";
+      return this.#refuse(TRACK, error, CALLS[name], isNamed ? value : undefined);
+    }
+  }
+
   #send(message: Message): Promise<void> {
     return this.#consumer.send(message, this.#invocation);
   }
@@ -279,7 +321,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   #refuse(action: string, thrown: unknown, call?: string, name?: unknown): Promise<never> {
     let error = paramErrorOf(action, thrown);
     if (call) {
-      const named = `${action} by ${call}(${typeof name === "string" ? show(name) : "…"})`;
+      const named = `${error.action} by ${call}(${typeof name === "string" ? show(name) : "…"})`;
       error = new GrowingParamError(named, error.issues, error.more);
     }
     quietly(() => this.#consumer.report(error)); // which may be of the user's own making
