@@ -76,7 +76,7 @@ export default defineConfig([
     entry: { collector: "src/collector/collector.ts", "collector/cli": "src/collector/cli.ts" },
     splitting: true,
     // What the program alone is made of goes into it: nobody who installs the package need install that.
-    noExternal: ["srvx", "papaparse"],
+    noExternal: ["srvx", "papaparse", "fastest-levenshtein"],
     external: [/^node:/],
   },
   {

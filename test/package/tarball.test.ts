@@ -45,7 +45,7 @@ function collected(snippet: string): string {
     'import { createCollector } from "@growingio-edge/tracker/collector";',
     "const collector = createCollector();",
     snippet.replace(host, "$&\n$1fetch: collector.fetch,"),
-    "console.log(JSON.stringify({ report: { delivered, retained, dropped }, messages: collector.messages.length }));",
+    "console.log(JSON.stringify({ report: total, messages: collector.messages.length }));",
   ].join("\n");
 }
 
