@@ -184,7 +184,7 @@ export class Queue implements Policy {
 
   /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
   serve(invocation: Invocation): void {
-    this.#isTold = true;
+    if (invocation.isBound !== false) this.#isTold = true;
     let service = this.#services.get(invocation);
     const isNew = !service?.run.isOpen;
     if (!service || isNew) {
@@ -229,10 +229,8 @@ export class Queue implements Policy {
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
     const isUnbound = invocation?.isBound === false && this.#options.waitUntil;
-    if (!invocation || isUnbound) {
-      if (!this.#isTold && !this.#options.waitUntil && this.#frame.runtime.isolated) void this.#tell();
-      return this.#when.taken(kindOf(message));
-    }
+    if (!this.#isTold && !this.#options.waitUntil && this.#frame.runtime.isolated) void this.#tell();
+    if (!invocation || isUnbound) return this.#when.taken(kindOf(message));
     this.serve(invocation);
     return this.pressured();
   }

@@ -9,7 +9,7 @@ import {
 } from "../../../src/hints.ts";
 import { bench, rejectionOf } from "../../support/server.ts";
 
-let warn: ReturnType<typeof vi.spyOn<typeof console, "warn">>;
+let warn: { readonly mock: { readonly calls: unknown[][] } };
 
 beforeEach(() => {
   warn = vi.spyOn(console, "warn").mockImplementation(() => {});
