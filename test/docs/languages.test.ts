@@ -13,7 +13,7 @@ const pairs: readonly (readonly [english: string, chinese: string])[] = [
 /** Code without what is said beside it, which is translated; what a program prints is not. */
 function bare(code: string): string[] {
   return code.split("\n").map((line) =>
-    /console\.log\(/.test(line) ? line : line.replace(/(?:^|(?<=\s))(?:\/\/|#) .*$/, "").trimEnd()
+    /console\.log\(/.test(line) ? line : line.replace(/(?:^|(?<=\s))(?:\/\/|#|\/\*\*) .*$/, "").trimEnd()
   );
 }
 
@@ -55,6 +55,13 @@ describe.each(pairs)("%s and %s", (english, chinese) => {
         .toSorted();
     expect(places(chinese)).toEqual(places(english));
   });
+});
+
+test.each(pairs)("%s and %s lead to each other at their top", (english, chinese) => {
+  const topOf = (file: string): string => prose(file).split("\n\n", 2)[1] ?? "";
+  const name = chinese.replace(/^docs\//, "");
+  expect(topOf(english)).toBe(`English | [中文](${name})`);
+  expect(topOf(chinese)).toBe(`[English](${name === chinese ? english : english.replace(/^docs/, "..")}) | 中文`);
 });
 
 test("no Chinese guide is left over", () => {
