@@ -38,6 +38,11 @@ describe.each(pairs)("%s and %s", (english, chinese) => {
     expect(codes(chinese)).toEqual(codes(english));
   });
 
+  test("have the same comments, by which tests find what they are about", () => {
+    const comments = (file: string): string[] => prose(file).match(/^<!-- .* -->$/gm) ?? [];
+    expect(comments(chinese)).toEqual(comments(english));
+  });
+
   test("have the same tables: their shape, their code and their numbers", () => {
     const numbersOf = (cell: string): string[] => cell.match(/\d+(?:[.,]\d+)*/g)?.toSorted() ?? [];
     const shape = (file: string): unknown[] =>
