@@ -3,6 +3,7 @@ import { build, transform } from "esbuild";
 import { Miniflare } from "miniflare";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -73,6 +74,19 @@ test.each(RUNTIMES)(
       version: VERSION,
       others: ["function", "function", "function", "function"],
     });
+  },
+);
+
+test.each(["README.md", "README.zh-CN.md", "docs/llms.txt", "docs/README.md", "docs/zh-CN/README.md"])(
+  "what %s says of guides leads to them where the package is installed",
+  async (file) => {
+    const root = join(installed.bare, "node_modules/@growingio-edge/tracker");
+    const links = [
+      ...(await readFile(join(root, file), "utf8")).matchAll(/\]\(([^()\s#:]+\.(?:md|txt))(?:#[^()\s]*)?\)/g),
+    ];
+    const guides = links.map(([, path = ""]) => join(root, file, "..", path)).filter((path) => /\/docs\//.test(path));
+    expect(guides.length).toBeGreaterThan(10);
+    expect(guides.filter((path) => !existsSync(path))).toEqual([]);
   },
 );
 
