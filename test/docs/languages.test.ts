@@ -21,7 +21,7 @@ function bare(code: string): string[] {
 function placeOf(from: string, link: string): string {
   const [path = "", anchor] = link.split("#", 2);
   const file = path === "" ? from : normalize(join(dirname(from), path));
-  const english = file.replace("docs/zh-CN/", "docs/").replace("README.zh-CN.md", "README.md");
+  const english = file.replace("docs/zh-CN/", "docs/").replace(".zh-CN.", ".");
   if (anchor === undefined) return english;
   return `${english}#${headingsOf(file).findIndex((heading) => heading.anchor === decodeURIComponent(anchor))}`;
 }
