@@ -25,13 +25,14 @@ const downward = floors.slice(1).map((floor, index) => ({
 
 /** Rooms that apps choose: no other room knows them but those named. */
 const optional = {
+  cli: "cli",
   cloudflare: "cloudflare",
-  collector: "collector",
+  collector: "collector|cli",
   "hono\\.ts": "hono\\.ts",
-  node: "node",
-  plan: "plan|collector",
-  protobuf: "protobuf",
-  snappy: "snappy",
+  node: "node|cli",
+  plan: "plan|collector|cli",
+  protobuf: "protobuf|cli",
+  snappy: "snappy|cli",
 };
 
 const chosen = Object.entries(optional).map(([room, knowing]) => ({

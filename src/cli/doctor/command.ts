@@ -1,0 +1,2 @@
+import type { Command } from "../program/command.ts";
+export const doctorCommand: Command = undefined as never;
