@@ -1,4 +1,3 @@
-import process from "node:process";
 import { UsageError } from "../../collector/program/arguments.ts";
 import { VERSION } from "../../version.ts";
 import { nearest, readArguments } from "./arguments.ts";
