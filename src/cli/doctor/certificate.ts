@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { line, reasonOf } from "../../words.ts";
 import type { Say } from "../program/say.ts";
 import { hostOf } from "./address.ts";
-import type { Checkup, Finding } from "./finding.ts";
+import { type Checkup, type Explained, explained, type Finding, plain } from "./finding.ts";
 import { codeOf } from "./time-limit.ts";
 import { securely, type Way } from "./way.ts";
 
@@ -38,21 +38,10 @@ export async function checkCertificate(
   const [leaf] = chain;
   const values = { protocol, names: leaf ? namesOf(leaf) : "", until: day(leaf?.valid_to) };
   const isSoon = leaf !== undefined && Date.parse(leaf.valid_to) - Date.now() < SOON_DAYS * DAY_MS;
-  const step = say("step.tls");
-  return {
-    findings: [
-      isSoon
-        ? {
-          step,
-          status: "warning",
-          found: say("tls.soon", values),
-          means: say("tls.soon.means"),
-          todo: say("tls.soon.do"),
-        }
-        : { step, status: "ok", found: say("tls.ok", values) },
-    ],
-    way: secure,
-  };
+  const finding = isSoon
+    ? explained(say, "tls", "warning", "tls.soon", values)
+    : plain(say, "tls", "ok", "tls.ok", values);
+  return { findings: [finding], way: secure };
 }
 
 /** All that is wrong with a chain, as an error of TLS names one thing alone. */
@@ -62,36 +51,24 @@ function faultsOf(chain: readonly DetailedPeerCertificate[], host: string, code:
     say("tls.chain", { subject: nameOf(each.subject), issuer: nameOf(each.issuer), until: day(each.valid_to) })
   );
   const found: Finding[] = [];
-  const fault = (text: string, means: string, todo: string): void => {
-    found.push({
-      step: say("step.tls"),
-      status: "fault",
-      found: text,
-      means,
-      todo,
-      ...found.length === 0 ? { details } : {},
-    });
+  const fault = (key: Explained, values: { readonly [name: string]: string }): void => {
+    found.push({ ...explained(say, "tls", "fault", key, values), ...found.length === 0 ? { details } : {} });
   };
   if (!leaf) {
-    if (code !== "") fault(say("tls.other", { why: code }), say("tls.other.means"), say("tls.other.do"));
+    if (code !== "") fault("tls.other", { why: code });
     return found;
   }
   const old = chain.find(({ valid_to }) => Date.parse(valid_to) < Date.now());
   const early = chain.find(({ valid_from }) => Date.parse(valid_from) > Date.now());
-  if (old) fault(say("tls.expired", { until: day(old.valid_to) }), say("tls.expired.means"), say("tls.expired.do"));
-  if (early) fault(say("tls.early", { from: day(early.valid_from) }), say("tls.early.means"), say("tls.early.do"));
-  if (checkServerIdentity(host, leaf)) {
-    fault(say("tls.name", { names: namesOf(leaf), host }), say("tls.name.means"), say("tls.name.do", { host }));
-  }
+  if (old) fault("tls.expired", { until: day(old.valid_to) });
+  if (early) fault("tls.early", { from: day(early.valid_from) });
+  if (checkServerIdentity(host, leaf)) fault("tls.name", { names: namesOf(leaf), host });
   const issuer = nameOf(chain.at(-1)?.issuer);
-  if (/DEPTH_ZERO_SELF_SIGNED/.test(code)) fault(say("tls.self"), say("tls.self.means"), say("tls.self.do"));
+  if (/DEPTH_ZERO_SELF_SIGNED/.test(code)) fault("tls.self", {});
   else if (/UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER/.test(code) && chain.length === 1) {
-    fault(say("tls.intermediate", { issuer }), say("tls.intermediate.means"), say("tls.intermediate.do", { issuer }));
-  } else if (/SELF_SIGNED|UNABLE_TO_|UNKNOWN_ISSUER|UNTRUSTED/.test(code)) {
-    fault(say("tls.authority", { issuer }), say("tls.authority.means"), say("tls.authority.do"));
-  } else if (code !== "" && found.length === 0) {
-    fault(say("tls.other", { why: code }), say("tls.other.means"), say("tls.other.do"));
-  }
+    fault("tls.intermediate", { issuer });
+  } else if (/SELF_SIGNED|UNABLE_TO_|UNKNOWN_ISSUER|UNTRUSTED/.test(code)) fault("tls.authority", { issuer });
+  else if (code !== "" && found.length === 0) fault("tls.other", { why: code });
   return found;
 }
 
@@ -102,36 +79,20 @@ async function failedHandshake(
   options: object,
   { say, timeoutMs }: Checkup,
 ): Promise<Finding> {
-  const step = say("step.tls");
   const code = codeOf(error);
   const text = `${code} ${reasonOf(error)}`;
-  const port = url.port || "443";
-  const fault = (found: string, means: string, todo: string): Finding => ({
-    step,
-    status: "fault",
-    found,
-    means,
-    todo,
-  });
+  const fault = (key: Explained, values: { readonly [name: string]: string }): Finding =>
+    explained(say, "tls", "fault", key, values);
   if (/WRONG_VERSION_NUMBER|wrong version number|InvalidContentType|packet length too long|http request/i.test(text)) {
-    return fault(say("tls.plain", { port }), say("tls.plain.means"), say("tls.plain.do"));
+    return fault("tls.plain", { port: url.port || "443" });
   }
-  if (
-    /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|ProtocolVersion|VERSION_TOO_LOW|protocol version|unsupported protocol/i.test(
-      text,
-    )
-  ) {
-    return fault(
-      say("tls.old", { protocol: await oldProtocol(way, options, timeoutMs) }),
-      say("tls.old.means"),
-      say("tls.old.do"),
-    );
+  if (/UNSUPPORTED_PROTOCOL|PROTOCOL_?VERSION|VERSION_TOO_LOW|protocol version|unsupported protocol/i.test(text)) {
+    return fault("tls.old", { protocol: await oldProtocol(way, options, timeoutMs) });
   }
-  const why = code || line(reasonOf(error));
   if (/ECONNRESET|ETIMEDOUT|EPIPE|closed|disconnected|eof|unrecognized/i.test(text)) {
-    return fault(say("tls.reset", { why }), say("tls.reset.means", { host: hostOf(url) }), say("tls.reset.do"));
+    return fault("tls.reset", { why: code || line(reasonOf(error)), host: hostOf(url) });
   }
-  return fault(say("tls.other", { why: line(reasonOf(error)) }), say("tls.other.means"), say("tls.other.do"));
+  return fault("tls.other", { why: line(reasonOf(error)) });
 }
 
 /** The old protocol that a server speaks, where this runtime can still speak it. */

@@ -3,10 +3,11 @@ import { neededOf, wholeOf } from "../program/arguments.ts";
 import type { Command, Context } from "../program/command.ts";
 import { EXIT } from "../program/fault.ts";
 import { padded, widthOf } from "../program/table.ts";
-import { caOf, SERVER_OPTIONS } from "../program/server.ts";
+import type { Say } from "../program/say.ts";
+import { BODIES, caOf, SERVER_OPTIONS } from "../program/server.ts";
 import { checkCertificate } from "./certificate.ts";
 import { sendEvents } from "./events.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, plain, type Step } from "./finding.ts";
 import { checkProxy } from "./proxy.ts";
 import { checkConnection, checkName } from "./reach.ts";
 import { checkServer } from "./server.ts";
@@ -57,39 +58,37 @@ async function* examine({ given, say }: Context): AsyncGenerator<Finding> {
   const [productId, dataSourceId] = [needed("product-id"), needed("data-source-id")];
   const checkup = { say, timeoutMs: 1000 * wholeOf(given, "timeout", 5, [1, 120], say) };
   const ca = caOf(given, say);
-  const later = function* (...steps: readonly string[]): Generator<Finding> {
-    for (const step of steps) yield { step, status: "skipped", found: say("skip.before") };
-  };
-  const events = say("step.event", { body: "json" });
+  const later = (...steps: readonly Step[]): Finding[] =>
+    steps.map((step) => plain(say, step, "skipped", "skip.before"));
 
   const { finding: ofUrl, url } = checkUrl(neededOf(given, "host", say), say);
   yield ofUrl;
-  if (!url) return yield* later(say("step.dns"), say("step.tcp"), say("step.tls"), say("step.health"), events);
+  if (!url) return yield* later("dns", "tcp", "tls", "health", "event");
   const proxy = await checkProxy(url, checkup);
   const isProxied = proxy.way !== undefined;
   const name = await checkName(url, isProxied, checkup);
   yield name.finding;
   yield proxy.finding;
   if (name.addresses.length === 0 && !isProxied) {
-    return yield* later(say("step.tcp"), say("step.tls"), say("step.health"), events);
+    return yield* later("tcp", "tls", "health", "event");
   }
   const connection = await checkConnection(url, name.addresses, isProxied, checkup);
   yield connection.finding;
   let way = connection.way ?? proxy.way;
-  if (!way) return yield* later(say("step.tls"), say("step.health"), events);
+  if (!way) return yield* later("tls", "health", "event");
   let isTrusted = true;
-  if (url.protocol === "http:") yield { step: say("step.tls"), status: "skipped", found: say("skip.plain") };
+  if (url.protocol === "http:") yield plain(say, "tls", "skipped", "skip.plain");
   else {
     const secure = await checkCertificate(url, way, ca, checkup);
     yield* secure.findings;
     isTrusted = secure.findings.every(({ status }) => status !== "fault");
     way = secure.way;
   }
-  if (!way) return yield* later(say("step.health"), events);
+  if (!way) return yield* later("health", "event");
   const server = await checkServer(url, way, checkup);
   yield* server;
-  if (isDry) yield { step: events, status: "skipped", found: say("skip.dry") };
-  else if (!isTrusted || server.length === 1) yield* later(events);
+  if (isDry) yield plain(say, "event", "skipped", "skip.dry");
+  else if (!isTrusted || server.length === 1) yield* later("event");
   else {
     yield* await sendEvents(url, way, {
       productId,
@@ -101,19 +100,19 @@ async function* examine({ given, say }: Context): AsyncGenerator<Finding> {
 }
 
 /** A finding in lines; what was explained once is not explained again. */
-function tell(
-  { step, status, found, means, todo, details = [] }: Finding,
-  told: Set<string>,
-  { say, print }: Context,
-): void {
-  const width = Math.max(
-    ...(["json", "protobuf+snappy+xor"] as const).map((body) => widthOf(say("step.event", { body }))),
-  );
-  print(`${MARKS[status]} ${padded(step, width)}  ${found}`);
+function tell(finding: Finding, told: Set<string>, { say, print }: Context): void {
+  const { status, found, means, todo, details = [] } = finding;
+  const width = Math.max(...BODIES.map((body) => widthOf(say("step.event", { body }))));
+  print(`${MARKS[status]} ${padded(labelOf(finding, say), width)}  ${found}`);
   const below = " ".repeat(width + 4);
   const isNew = !told.has(`${means}${todo}`);
   told.add(`${means}${todo}`);
-  if (means !== undefined && isNew) print(`${below}${say("doctor.means")} ${means}`);
-  if (todo !== undefined && isNew) print(`${below}${say("doctor.do")} ${todo}`);
+  if (means !== undefined && isNew) print(`${below}${say("doctor.means")}${means}`);
+  if (todo !== undefined && isNew) print(`${below}${say("doctor.do")}${todo}`);
   for (const detail of details) print(`${below}· ${detail}`);
+}
+
+function labelOf({ step, body }: Finding, say: Say): string {
+  if (step !== "event") return say(`step.${step}`);
+  return body === undefined ? say("step.events") : say("step.event", { body });
 }

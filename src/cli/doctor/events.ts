@@ -6,7 +6,7 @@ import { line, reasonOf } from "../../words.ts";
 import { Fault } from "../program/fault.ts";
 import type { Say } from "../program/say.ts";
 import { BODIES, type Body, parserOf } from "../program/server.ts";
-import type { Checkup, Finding } from "./finding.ts";
+import { type Checkup, type Explained, explained, type Finding, plain } from "./finding.ts";
 import { redirectOf } from "./server.ts";
 import { codeOf } from "./time-limit.ts";
 import { type Answer, ask, type Way } from "./way.ts";
@@ -27,14 +27,9 @@ export async function sendEvents(url: URL, way: Way, marked: Marked, checkup: Ch
   const taken = sent.filter(({ answer }) => isAnswer(answer) && isTaken(answer)).length;
   const findings = sent.map(({ body, answer }) => findingOf(body, answer, url, marked, taken > 0, say));
   if (taken === 0) return findings;
-  const values = { count: taken, event: marked.eventName, user: marked.anonymousId };
-  return [...findings, {
-    step: say("step.platform"),
-    status: "ok",
-    found: say("platform.look", values),
-    means: say("platform.look.means"),
-    todo: say("platform.look.do", { event: marked.eventName, dataSourceId: marked.dataSourceId }),
-  }];
+  const { eventName: event, anonymousId: user, dataSourceId } = marked;
+  const look = explained(say, "platform", "ok", "platform.look", { count: taken, event, user, dataSourceId });
+  return [...findings, look];
 }
 
 /** The answer, or what went wrong before there was one. */
@@ -81,38 +76,20 @@ function findingOf(
   isOtherTaken: boolean,
   say: Say,
 ): Finding {
-  const step = say("step.event", { body });
-  const fault = (found: string, means: string, todo: string): Finding => ({
-    step,
-    status: "fault",
-    found,
-    means,
-    todo,
+  const fault = (code: Explained, values: { readonly [name: string]: string }): Finding => ({
+    ...explained(say, "event", "fault", code, values),
+    body,
   });
-  if (!isAnswer(answer)) {
-    const why = codeOf(answer) || line(reasonOf(answer));
-    return fault(say("event.silent", { why }), say("event.silent.means"), say("event.silent.do"));
-  }
+  if (!isAnswer(answer)) return fault("event.silent", { why: codeOf(answer) || line(reasonOf(answer)) });
   const { status, ms } = answer;
+  if (isTaken(answer)) return { ...plain(say, "event", "ok", "event.ok", { status: String(status), ms }), body };
+  if (status >= 300 && status < 400) return { ...redirectOf(answer, url, say), step: "event", body };
   const text = answer.text.trim() === "" ? "" : ` ${line(answer.text.trim(), 100)}`;
-  const values = { status: String(status), text };
-  if (isTaken(answer)) return { step, status: "ok", found: say("event.ok", { status: String(status), ms }) };
-  if (status >= 300 && status < 400) return { ...redirectOf(answer, url, say), step };
-  if (status === 404) {
-    return fault(say("event.404", { text }), say("event.404.means", { productId }), say("event.404.do"));
-  }
-  if ([401, 403, 407].includes(status)) {
-    return fault(
-      say("event.auth", values),
-      say("event.auth.means"),
-      say("event.auth.do", { path: `/v3/projects/${productId}/collect` }),
-    );
-  }
-  if (status >= 500 || status === 429 || status === 408) {
-    return fault(say("event.error", values), say("event.error.means"), say("event.error.do"));
-  }
-  if (isOtherTaken) return fault(say("event.format", values), say("event.format.means"), say("event.format.do"));
-  return fault(say("event.refused", values), say("event.refused.means"), say("event.refused.do"));
+  const values = { status: String(status), text, productId, path: `/v3/projects/${productId}/collect` };
+  if (status === 404) return fault("event.404", values);
+  if ([401, 403, 407].includes(status)) return fault("event.auth", values);
+  if (status >= 500 || status === 429 || status === 408) return fault("event.error", values);
+  return fault(isOtherTaken ? "event.format" : "event.refused", values);
 }
 
 function isAnswer(answer: unknown): answer is Answer {

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { line, masked, reasonOf } from "../../words.ts";
 import { proxyOf } from "../program/server.ts";
 import { hostOf } from "./address.ts";
-import type { Checkup, Finding } from "./finding.ts";
+import { type Checkup, explained, type Finding, plain } from "./finding.ts";
 import { codeOf, inTime } from "./time-limit.ts";
 import { ask, connectTo, securely, type Way } from "./way.ts";
 
@@ -12,23 +12,14 @@ export async function checkProxy(
   url: URL,
   { say, timeoutMs }: Checkup,
 ): Promise<{ readonly finding: Finding; readonly way?: Way }> {
-  const step = say("step.proxy");
   const found = proxyOf(url.href);
-  if (!found) return { finding: { step, status: "ok", found: say("proxy.none") } };
+  if (!found) return { finding: plain(say, "proxy", "ok", "proxy.none") };
   const { name } = found;
   // Who writes it without a scheme means http.
   const text = found.url.includes("://") ? found.url : `http://${found.url}`;
   const shown = line(masked(text));
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    return {
-      finding: {
-        step,
-        status: "fault",
-        found: say("proxy.url", { name, url: shown }),
-        means: say("proxy.url.means"),
-        todo: say("proxy.url.do"),
-      },
-    };
+    return { finding: explained(say, "proxy", "fault", "proxy.url", { name, url: shown }) };
   }
   const proxy = new URL(text);
   const headers = authorizationOf(proxy);
@@ -56,25 +47,12 @@ export async function checkProxy(
       );
       if (status === 407 || (status >= 502 && status <= 504)) throw new StatusError(status);
     }
-    return {
-      finding: {
-        step,
-        status: "warning",
-        found: say("proxy.ok", values),
-        means: say("proxy.ok.means"),
-        todo: say("proxy.ok.do"),
-      },
-      way,
-    };
+    return { finding: explained(say, "proxy", "warning", "proxy.ok", values), way };
   } catch (error) {
-    const key = !(error instanceof StatusError) ? "proxy.down" : error.status === 407 ? "proxy.auth" : "proxy.refused";
-    const told = key === "proxy.down"
-      ? say(key, { ...values, why: codeOf(error) || line(reasonOf(error)) })
-      : key === "proxy.auth"
-      ? say(key, values)
-      : say(key, { ...values, status: String(error instanceof StatusError ? error.status : "") });
-    const todo = key === "proxy.refused" ? say("proxy.refused.do", values) : say(`${key}.do`);
-    return { finding: { step, status: "fault", found: told, means: say(`${key}.means`), todo } };
+    const status = error instanceof StatusError ? error.status : 0;
+    const code = status === 0 ? "proxy.down" : status === 407 ? "proxy.auth" : "proxy.refused";
+    const why = codeOf(error) || line(reasonOf(error));
+    return { finding: explained(say, "proxy", "fault", code, { ...values, why, status: String(status) }) };
   }
 }
 

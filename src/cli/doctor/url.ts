@@ -1,66 +1,42 @@
 import { masked } from "../../words.ts";
 import type { Say } from "../program/say.ts";
-import type { Finding } from "./finding.ts";
-import { isLoopback, isPrivate } from "./address.ts";
+import { hostOf, isLoopback, isPrivate } from "./address.ts";
+import { explained, type Finding, plain } from "./finding.ts";
 
 /** What the paths of requests begin with, which a tracker adds by itself. */
 const PATHS = /^\/(?:v3(?:\/|$)|projects\/|healthy-check)/;
 
 /** Hosts where people look at results. */
-const PLATFORM = /^(?:(?:www|portal|accounts?|docs?|help|blog|app|console|gta)\.)?growingio\.(?:com|cn)$/;
+const PLATFORM = /^(?:(?:www|portal|accounts?|docs?|help|blog|app|console)\.)?growingio\.(?:com|cn)$/;
 
 /** Looks at the address as such. Without a `url` there is nothing to try. */
 export function checkUrl(given: string, say: Say): { readonly finding: Finding; readonly url?: URL } {
-  const step = say("step.url");
-  const shown = masked(given);
-  const fault = (found: string, means: string | undefined, todo: string): Finding => ({
-    step,
-    status: "fault",
-    found,
-    means,
-    todo,
-  });
+  const values = { url: masked(given) };
   if (!/^https?:\/\//i.test(given)) {
-    const url = !given.includes("://") && URL.canParse(`https://${given}`) ? new URL(`https://${given}`) : undefined;
-    return url
-      ? {
-        finding: fault(say("url.scheme", { url: shown }), say("url.none.means"), say("url.scheme.do", { url: shown })),
-        url,
-      }
-      : { finding: fault(say("url.none", { url: shown }), say("url.none.means"), say("url.none.do")) };
+    const whole = `https://${given}`;
+    return given.includes("://") || !URL.canParse(whole)
+      ? { finding: explained(say, "url", "fault", "url.none", values) }
+      : { finding: explained(say, "url", "fault", "url.scheme", values), url: new URL(whole) };
   }
-  if (!URL.canParse(given)) {
-    return { finding: fault(say("url.none", { url: shown }), say("url.none.means"), say("url.none.do")) };
-  }
+  if (!URL.canParse(given)) return { finding: explained(say, "url", "fault", "url.none", values) };
   const url = new URL(given);
-  const { origin, hostname, pathname: path, protocol } = url;
+  const { origin, pathname: path } = url;
   const isSecret = url.username !== "" || url.password !== "";
-  const isQuery = /[?#]/.test(given);
   [url.username, url.password, url.search, url.hash] = ["", "", "", ""];
-  if (isSecret) return { finding: fault(say("url.secret"), say("url.secret.means"), say("url.secret.do")), url };
-  if (isQuery) return { finding: fault(say("url.query"), say("url.query.means"), say("url.query.do")), url };
+  if (isSecret) return { finding: explained(say, "url", "fault", "url.secret"), url };
+  if (/[?#]/.test(given)) return { finding: explained(say, "url", "fault", "url.query"), url };
   if (PATHS.test(path)) {
-    const finding = fault(say("url.path", { path }), say("url.path.means"), say("url.path.do", { origin }));
-    return { finding, url: new URL(origin) };
+    return { finding: explained(say, "url", "fault", "url.path", { path, origin }), url: new URL(origin) };
   }
-  if (PLATFORM.test(hostname)) {
-    return {
-      finding: fault(say("url.platform", { host: hostname }), say("url.platform.means"), say("url.platform.do")),
-      url,
-    };
-  }
-  const warning = (found: string, means: string, todo: string) => ({
-    finding: { step, status: "warning", found, means, todo } as const,
-    url,
-  });
-  if (path !== "/") {
-    return warning(say("url.prefix", { path }), say("url.prefix.means"), say("url.prefix.do", { origin }));
-  }
-  if (isPrivate(hostname) && !isLoopback(hostname)) {
-    return warning(say("url.private", { host: hostname }), say("url.private.means"), say("url.private.do"));
-  }
-  if (protocol === "http:" && !isPrivate(hostname)) {
-    return warning(say("url.http"), say("url.http.means"), say("url.http.do"));
-  }
-  return { finding: { step, status: "ok", found: say("url.ok", { url: origin }) }, url };
+  return { finding: findingOf(url, say), url };
+}
+
+function findingOf(url: URL, say: Say): Finding {
+  const { origin, pathname: path, protocol } = url;
+  const host = hostOf(url);
+  if (PLATFORM.test(host)) return explained(say, "url", "fault", "url.platform", { host });
+  if (path !== "/") return explained(say, "url", "warning", "url.prefix", { path, origin });
+  if (isPrivate(host) && !isLoopback(host)) return explained(say, "url", "warning", "url.private", { host });
+  if (protocol === "http:" && !isPrivate(host)) return explained(say, "url", "warning", "url.http");
+  return plain(say, "url", "ok", "url.ok", { url: origin });
 }

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { UsageError } from "../../collector/program/arguments.ts";
 import { VERSION } from "../../version.ts";
 import { nearest, readArguments } from "./arguments.ts";
@@ -8,6 +9,8 @@ import { languageOfSystem, type Say, speaker } from "./say.ts";
 
 /** Runs the program, and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  // Whoever reads no further, as `head` does, need not be told of it.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => code === "EPIPE" && process.exit(EXIT.ok));
   const named = languageIn(args);
   const language = named ?? languageOfSystem();
   const say = speaker(language);

@@ -21,22 +21,27 @@ export type PlainKey = {
 }[TextKey];
 
 /** Says a text, with its places filled. */
-export type Say = <Key extends TextKey>(
-  key: Key,
-  ...values: unknown extends Values<(typeof en)[Key]> ? [] : [Values<(typeof en)[Key]>]
-) => string;
+export interface Say {
+  <Key extends TextKey>(
+    key: Key,
+    ...values: unknown extends Values<(typeof en)[Key]> ? [] : [Values<(typeof en)[Key]>]
+  ): string;
+  /** Says a text whose key is put together, so that nobody can tell which places it has. */
+  filled(key: TextKey, values: { readonly [name: string]: string | number }): string;
+}
 
 const TEXTS: { readonly [Language_ in Language]: Texts } = { en, zh };
 
 /** Speaks a language. */
 export function speaker(language: Language): Say {
   const texts = TEXTS[language];
-  return (key, values?: { readonly [name: string]: string | number }) =>
+  const filled = (key: TextKey, values: { readonly [name: string]: string | number } = {}): string =>
     texts[key].replaceAll(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, many?: string) => {
-      const value = values?.[name] ?? "";
+      const value = values[name] ?? "";
       const shown = typeof value === "number" ? value.toLocaleString("en") : value;
       return one === undefined ? shown : `${shown} ${value === 1 ? one : many}`;
     });
+  return Object.assign(filled, { filled });
 }
 
 /** The language of whoever calls the program: of the environment, else of the system. */
