@@ -20,7 +20,8 @@ export async function checkCertificate(
 ): Promise<{ readonly findings: readonly Finding[]; readonly way?: Way }> {
   const host = hostOf(url);
   const trusted = ca === undefined ? {} : { ca: [...rootCertificates ?? [], ca] };
-  const options = { ...isIP(host) ? {} : { servername: host }, ...trusted };
+  // The host is what the certificate is held against; an address may not be the name that is asked for.
+  const options = { host, ...isIP(host) ? {} : { servername: host }, ...trusted };
   const secure: Way = { ...way, connect: async () => await securely(await way.connect(), options, timeoutMs) };
   let socket: ReturnType<typeof connect>;
   try {

@@ -23,7 +23,9 @@ export const importCommand: Command = {
     }
     if (context.isJson) context.print(JSON.stringify({ files: reports }));
     if (reports.some(({ broken }) => broken !== undefined)) return EXIT.unfinished;
-    return reports.some(({ rejected, cut }) => rejected > 0 || cut !== undefined) ? EXIT.found : EXIT.ok;
+    return reports.some(({ rejected, cut, wasDone }) => !wasDone && (rejected > 0 || cut !== undefined))
+      ? EXIT.found
+      : EXIT.ok;
   },
 };
 

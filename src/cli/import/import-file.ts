@@ -257,7 +257,7 @@ function kindOfReason(reason: string): string {
 }
 
 function reasonOf(error: TrackerError): string {
-  return line(error.message.replace(/^Cannot deliver [\d,]+ \S+ to \S+: /, "").replace(/ \([\d,]+ \S+\)$/, ""), 200);
+  return line(error.message.replace(/^Cannot deliver .*?: /, "").replace(/ \([\d,]+ \S+\)$/, ""), 200);
 }
 
 function brokenOf(broken: Broken, { say }: Context): string {

@@ -38,7 +38,8 @@ export function speaker(language: Language): Say {
   const filled = (key: TextKey, values: { readonly [name: string]: string | number } = {}): string =>
     texts[key].replaceAll(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, many?: string) => {
       const value = values[name] ?? "";
-      const shown = typeof value === "number" ? value.toLocaleString("en") : value;
+      // Editors show the numbers of lines without commas.
+      const shown = typeof value === "number" && name !== "line" ? value.toLocaleString("en") : `${value}`;
       return one === undefined ? shown : `${shown} ${value === 1 ? one : many}`;
     });
   return Object.assign(filled, { filled });
