@@ -30,9 +30,11 @@ const optional = {
   collector: "collector|cli",
   "hono\\.ts": "hono\\.ts",
   node: "node|cli",
+  outbox: "outbox|cloudflare|cli",
   plan: "plan|collector|cli",
   protobuf: "protobuf|cli",
   snappy: "snappy|cli",
+  visitor: "visitor",
 };
 
 const chosen = Object.entries(optional).map(([room, knowing]) => ({

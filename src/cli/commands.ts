@@ -39,6 +39,12 @@ export const COMMANDS: readonly Entry[] = [
     summary: "import.summary",
     load: async () => (await import("./import/command.ts")).importCommand,
   },
+  {
+    name: "outbox",
+    usage: "status|list|retry|purge DATABASE",
+    summary: "outbox.summary",
+    load: async () => (await import("./outbox/command.ts")).outboxCommand,
+  },
   delegated("collect", "", "collect.summary", []),
   {
     name: "plan check",

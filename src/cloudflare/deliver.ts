@@ -5,8 +5,13 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import { kindOf } from "../wire.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
+import { messageOf as known } from "../message/known.ts";
+import type { Message } from "../message/message.ts";
+import { look } from "../delivery/settled.ts";
 import { isObject } from "../rules/rules.ts";
-import { Transport } from "../delivery/transport.ts";
+import { KINDS } from "../delivery/errand.ts";
+import { Transport, type TransportOptions } from "../delivery/transport.ts";
+import { unknownForm } from "../parser/encode.ts";
 import type { QueueBatch, QueueMessage } from "./binding.ts";
 import { sendInHalves } from "./halve.ts";
 import { resolveDelivery } from "./options.ts";
@@ -127,14 +132,16 @@ export async function deliverQueueBatch(
     });
 
   try {
-    const parcels = { event: new Map<unknown, Parcel>(), item: new Map<unknown, Parcel>() };
+    const parcels: { readonly [kind in MessageKind]: Map<unknown, Parcel> } = {
+      event: new Map(),
+      item: new Map(),
+      mapping: new Map(),
+    };
     const foreign = new Map<string, QueueMessage[]>();
     for (const queued of batch.messages) {
       const message = messageOf(queued.body);
-      if (message?.projectKey !== resolved.productId) {
-        const rule = message
-          ? `must be for the product id "${resolved.productId}"`
-          : "must be what a QueueConsumer puts on a queue";
+      const rule = ruleBroken(message, resolved);
+      if (!message || rule) {
         foreign.set(rule, [...foreign.get(rule) ?? [], queued]);
         continue;
       }
@@ -153,7 +160,7 @@ export async function deliverQueueBatch(
       received: first?.body,
     }));
     if (issues.length > 0) report(new GrowingParamError("deliver a message", issues));
-    for (const kind of ["event", "item"] as const) {
+    for (const kind of KINDS) {
       const these = [...parcels[kind].values()];
       if (these.length > 0) await send(kind, these);
     }
@@ -181,16 +188,16 @@ function idOf(body: unknown): string | undefined {
 }
 
 /** The message in what is on the queue, if it is one. */
-function messageOf(body: unknown): WireMessage | undefined {
-  const message: unknown = isObject(body) ? body.message : undefined;
-  return isWireMessage(message) ? message : undefined;
+function messageOf(body: unknown): Message | undefined {
+  return look(() => known(Object(body).message));
 }
 
-function isWireMessage(value: unknown): value is WireMessage {
-  if (!isObject(value)) return false;
-  const { eventType, timestamp, key, id } = value;
-  if (!("eventType" in value)) return typeof key === "string" && typeof id === "string";
-  return (eventType === "CUSTOM" || eventType === "LOGIN_USER_ATTRIBUTES") && typeof timestamp === "number";
+/** What a message that is not for us, or not for this version, is told; empty where it is for us. */
+function ruleBroken(message: WireMessage | undefined, { productId, parser }: TransportOptions): string {
+  if (!message) return "must be what a QueueConsumer puts on a queue";
+  if (message.projectKey !== productId) return `must be for the product id "${productId}"`;
+  const unknown = unknownForm(parser, message)?.issues[0];
+  return unknown ? `needs another parser: 'parser' ${unknown.rule}` : "";
 }
 
 function delaySeconds(attempts: number): number {

@@ -1,6 +1,8 @@
 import { GrowingParamError, GrowingStoppedError, paramErrorOf, type ParamIssue, type TrackerError } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
+import { unknownForm } from "../parser/encode.ts";
+import type { Parser } from "../parser/parser.ts";
 import { canWake, type Runtime } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { isAlive } from "./holder.ts";
@@ -8,7 +10,7 @@ import type { Invocation } from "./invocation.ts";
 import { type Callbacks, Ledger } from "./ledger.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./report.ts";
 import { Run } from "./run.ts";
-import { DONE, failed } from "./settled.ts";
+import { DONE, failed, quietly } from "./settled.ts";
 
 /** How long a flush, or the end of an invocation, may take where nobody says otherwise. */
 export const DELIVERY_MS = 25_000;
@@ -73,7 +75,7 @@ export interface Framed extends Pick<FrameOptions, "productId" | "dataSourceId" 
 
 /** A consumer of a policy: what checks, counts, flushes and stops is the same for all. */
 export function createConsumer(
-  options: FrameOptions,
+  options: FrameOptions & { readonly parser?: Parser },
   runtime: Runtime,
   makePolicy: (frame: Frame) => Policy,
 ): Framed {
@@ -177,6 +179,8 @@ export function createConsumer(
       ledger.drop([message], "stopped", error);
       return failed(error);
     }
+    const fault = options.parser && unknownForm(options.parser, message);
+    if (fault) throw fault;
     if (options.disabled) return DONE;
     const { projectKey = productId, dataSourceId: source = dataSourceId } = message;
     if (projectKey === message.projectKey && source === message.dataSourceId) {
@@ -218,13 +222,4 @@ export function createConsumer(
       });
     },
   };
-}
-
-/** Calls what may belong to another invocation, or to none that can: then it throws, and ends by itself. */
-export function quietly(call: () => void): void {
-  try {
-    call();
-  } catch {
-    // See above.
-  }
 }

@@ -2,7 +2,7 @@ import { GrowingIOError } from "../errors.ts";
 import { encodeWith } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, type Runtime, unchecked } from "../runtime.ts";
-import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
+import { kindOf, type MessageKind, pathOf, type WireMessage } from "../wire.ts";
 import { line, masked, reasonOf } from "../words.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryAfterMs, retryDelayMs, verdictOf } from "./retry.ts";
@@ -63,6 +63,8 @@ export interface Hooks {
   readonly isCurrent?: () => boolean;
   /** Hears of a pause, with the number of the last request among all that were made, and of its end; and of tries. */
   readonly pauses?: (after: number | undefined, tried: number) => void;
+  /** Hears of each answer, and when its connection is free again. */
+  readonly answered?: (freed: Promise<void>) => void;
   /** How many tries there are at the most, if not as many as the options say, and how many were made before. */
   readonly tries?: number | undefined;
   readonly tried?: number | undefined;
@@ -91,9 +93,6 @@ export class Transport {
   /** The request for a batch. Protocol: "Requests"; `stm` is made together with the bytes, as it may be their key. */
   request(kind: MessageKind, messages: readonly WireMessage[]): Request {
     const { serverHost, productId, parser, fetchInit } = this.#options;
-    const path = kind === "event"
-      ? `/v3/projects/${encodeURIComponent(productId)}/collect`
-      : `/projects/${encodeURIComponent(productId)}/collect/item`;
     const stm = this.#runtime.now();
     const body = encodeWith(parser, messages, kind, stm);
     const headers = new Headers(fetchInit.headers);
@@ -101,7 +100,7 @@ export class Transport {
     headers.set("Accept", "application/json");
     headers.set("X-Timestamp", String(stm));
     for (const name of Object.keys(parser.headers)) headers.set(name, parser.headers[name] ?? "");
-    return { url: `${serverHost}${path}?stm=${stm}`, headers, body, stm };
+    return { url: `${serverHost}${pathOf(kind, productId)}?stm=${stm}`, headers, body, stm };
   }
 
   /** What is wrong with a message that no request can carry, if that is so. */
@@ -155,7 +154,7 @@ export class Transport {
     request: Request,
     messages: readonly WireMessage[],
     limits: Limits,
-    { isCurrent = () => true, pauses = () => {}, tries = this.#options.retryLimit + 1, tried = 0 }: Hooks,
+    { isCurrent = () => true, pauses = () => {}, answered, tries = this.#options.retryLimit + 1, tried = 0 }: Hooks,
   ): Promise<Outcome> {
     const { url, headers, body } = request;
     const { requestTimeoutMs, retryBackoffMs, fetchInit } = this.#options;
@@ -167,6 +166,7 @@ export class Transport {
       if (attempts > 1) this.#meter.retries++;
       this.#meter.bytes += body.byteLength;
       const answer = await attempt(this.#fetch, url, init, requestTimeoutMs, limits.signal, this.#runtime);
+      if (answer.freed) answered?.(answer.freed);
       const verdict = verdictOf(answer.status);
       if (verdict === "delivered") return { type: "delivered" };
       const text = `Cannot deliver ${messages.length} message(s) to ${url.split("?", 1)[0]}: ${explain(answer)}`;
