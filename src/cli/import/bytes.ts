@@ -6,7 +6,7 @@ import { createGunzip } from "node:zlib";
 import { Fault } from "../program/fault.ts";
 import type { Say } from "../program/say.ts";
 
-const PIECE = 262_144;
+const PIECE = 131_072;
 
 /** The bytes of a file or of standard input. */
 export interface Bytes {

@@ -7,7 +7,7 @@ import type { WireMessage } from "../../wire.ts";
 import type { Row } from "./row.ts";
 
 /** How many messages are on their way or wait for it, for each request that may be under way. */
-const BATCHES_AHEAD = 3;
+const BATCHES_AHEAD = 2;
 /** How many characters of rows these may have come from. */
 const MAX_CHARACTERS = 16_777_216;
 /** How many rows the server may refuse before it took any: then it is no matter of the rows. */

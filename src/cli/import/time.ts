@@ -39,8 +39,11 @@ export function timeReader(format: string | undefined, zone: string | undefined,
     const parser = DateTime.buildFormatParser(pattern, options);
     return (text) => millis(DateTime.fromFormatParser(text, parser, options));
   };
-  const iso: Pattern = (text) =>
-    millis(DateTime.fromISO(text.replace(/^(\d{4}-\d\d-\d\d) +/, "$1T").replace(/ +(?=[+-]\d)/, ""), options));
+  const iso: Pattern = (text) => {
+    // More than that is ISO 8601 as well, an hour alone for example.
+    if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
+    return millis(DateTime.fromISO(text.replace(/^(\S{10}) +/, "$1T").replace(/ +(?=[+-]\d)/, ""), options));
+  };
   const patterns = format === undefined
     ? [unix, iso, ...PATTERNS.map(patterned)]
     : [namedPattern(format, iso) ?? patterned(format)];

@@ -35,13 +35,19 @@ const TEXTS: { readonly [Language_ in Language]: Texts } = { en, zh };
 /** Speaks a language. */
 export function speaker(language: Language): Say {
   const texts = TEXTS[language];
-  const filled = (key: TextKey, values: { readonly [name: string]: string | number } = {}): string =>
-    texts[key].replaceAll(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, many?: string) => {
-      const value = values[name] ?? "";
-      // Editors show the numbers of lines without commas.
-      const shown = typeof value === "number" && name !== "line" ? value.toLocaleString("en") : `${value}`;
-      return one === undefined ? shown : `${shown} ${value === 1 ? one : many}`;
-    });
+  // Which values a text has places for is for the callers' types to say.
+  const filled = (key: TextKey, ...given: readonly unknown[]): string => {
+    const values: { readonly [name: string]: unknown } = Object(given[0]);
+    return texts[key].replaceAll(
+      /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g,
+      (_, name: string, one?: string, many?: string) => {
+        const value = values[name] ?? "";
+        // Editors show the numbers of lines without commas.
+        const shown = typeof value === "number" && name !== "line" ? value.toLocaleString("en") : String(value);
+        return one === undefined ? shown : `${shown} ${value === 1 ? one : many}`;
+      },
+    );
+  };
   return Object.assign(filled, { filled });
 }
 
