@@ -2,6 +2,7 @@ import { line } from "../../words.ts";
 import type { Command, Context } from "../program/command.ts";
 import { EXIT } from "../program/fault.ts";
 import { type FileReport, importFile } from "./import-file.ts";
+import { keepSmall } from "./memory.ts";
 import { IMPORT_OPTIONS, type Settings, settingsOf } from "./options.ts";
 import { durationOf } from "./progress.ts";
 
@@ -13,6 +14,7 @@ export const importCommand: Command = {
   details: "import.details",
   options: IMPORT_OPTIONS,
   async run(context) {
+    keepSmall();
     const settings = await settingsOf(context.given, context.say);
     const reports: FileReport[] = [];
     for (const file of settings.files) {
