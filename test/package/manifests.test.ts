@@ -23,10 +23,10 @@ const jsr: {
 test("both registries have the same entries", () => {
   const paths = Object.keys(npm.exports).filter((path) => path !== "./package.json");
   // What npm has as a program, JSR has as an entry.
-  const { "./collector/cli": program, ...entries } = jsr.exports;
+  const { "./collector/cli": collector, "./cli": program, ...entries } = jsr.exports;
   expect(Object.keys(entries)).toEqual(paths);
-  expect(program).toBe("./src/collector/cli.ts");
-  expect(npm.bin).toEqual({ "growingio-collector": "dist/collector/cli.js" });
+  expect([collector, program]).toEqual(["./src/collector/cli.ts", "./src/cli/cli.ts"]);
+  expect(npm.bin).toEqual({ "growingio": "dist/cli/cli.js", "growingio-collector": "dist/collector/cli.js" });
 });
 
 test("both registries have the same documents", () => {
@@ -46,8 +46,11 @@ test("both registries have the same dependencies, and every version is pinned", 
     Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
   );
   // What is optional on npm is imported on JSR all the same, for its types; what npm's program brings along as well.
-  const { "fastest-levenshtein": fastest, hono, papaparse, srvx, undici } = npm.devDependencies;
-  expect(imports).toEqual({ ...npm.dependencies, "fastest-levenshtein": fastest, hono, papaparse, srvx, undici });
+  const { "fastest-levenshtein": fastest, hono, luxon, papaparse, srvx, undici, hyparquet, ...rest } =
+    npm.devDependencies;
+  const compressors = { "hyparquet-compressors": rest["hyparquet-compressors"] };
+  const bundled = { "fastest-levenshtein": fastest, hyparquet, ...compressors, luxon, papaparse, srvx };
+  expect(imports).toEqual({ ...npm.dependencies, ...bundled, hono, undici });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
     expect(version).toMatch(/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+/);
   }
