@@ -314,7 +314,7 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
 
   "outbox.summary": "查看发件箱中保留和丢弃的消息；放回或清除死信",
   "outbox.details": `status 显示数量，list 列出内容（--dead：被丢弃的），retry 把死信放回待发送的消息，purge 清除死信。
-正在使用该 outbox 的程序可以继续运行：它会在下一条消息时或下次启动时发送放回的消息。`,
+正在使用该发件箱的程序可以继续运行：它会在下一条消息时或下次启动时发送放回的消息。`,
   "outbox.dead": "列出死信",
   "outbox.after": "列出此编号之后的",
   "outbox.limit": "最多列出这么多。默认 20",
