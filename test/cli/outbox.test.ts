@@ -36,8 +36,8 @@ async function outboxWith(title: string) {
   });
   const tracker = GrowingTracker.consumer(consumer);
   collector.failNext(3, { status: 404 });
-  for (const name of ["a", "b", "c"]) {
-    await tracker.trackCustomEvent("lost", { anonymousId: name });
+  for (const anonymousId of ["a", "b", "c"]) {
+    await tracker.trackCustomEvent("lost", { anonymousId });
     await tracker.flush();
   }
   await tracker.trackCustomEvent("held", { anonymousId: "a" });

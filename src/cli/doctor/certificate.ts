@@ -1,4 +1,10 @@
-import { checkServerIdentity, connect, type DetailedPeerCertificate, rootCertificates } from "node:tls";
+import {
+  checkServerIdentity,
+  connect,
+  type ConnectionOptions,
+  type DetailedPeerCertificate,
+  rootCertificates,
+} from "node:tls";
 import { isIP } from "node:net";
 import { line, reasonOf } from "../../words.ts";
 import type { Say } from "../program/say.ts";
@@ -77,7 +83,7 @@ async function failedHandshake(
   error: unknown,
   url: URL,
   way: Way,
-  options: object,
+  options: ConnectionOptions,
   { say, timeoutMs }: Checkup,
 ): Promise<Finding> {
   const code = codeOf(error);
@@ -97,9 +103,9 @@ async function failedHandshake(
 }
 
 /** The old protocol that a server speaks, where this runtime can still speak it. */
-async function oldProtocol(way: Way, options: object, timeoutMs: number): Promise<string> {
+async function oldProtocol(way: Way, options: ConnectionOptions, timeoutMs: number): Promise<string> {
   try {
-    const old = { ...options, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" } as const;
+    const old: ConnectionOptions = { ...options, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" };
     const socket = await securely(await way.connect(), old, timeoutMs);
     const protocol = socket.getProtocol();
     socket.destroy();

@@ -22,7 +22,7 @@ export interface Finding {
 }
 
 /** Codes that have more than one text: what it means and what to do. */
-export type Explained = TextKey extends infer Key ? Key extends `${infer Code}.means` ? Code & TextKey : never : never;
+export type Explained = { [Key in TextKey]: `${Key}.means` extends TextKey ? Key : never }[TextKey];
 
 /** What each step works with. */
 export interface Checkup {

@@ -35,6 +35,14 @@ export async function checkName(
   }
 }
 
+/** An address that was tried; without `ms` it was not reached. */
+interface Tried {
+  readonly address: string;
+  readonly host: string;
+  readonly ms: number | undefined;
+  readonly why: string;
+}
+
 /** Connects to each address; the first that answers is the way. */
 export async function checkConnection(
   url: URL,
@@ -44,20 +52,25 @@ export async function checkConnection(
 ): Promise<{ readonly finding: Finding; readonly way?: Way }> {
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   const tried = await Promise.all(
-    addresses.slice(0, MAX_ADDRESSES).map(async (address) => {
+    addresses.slice(0, MAX_ADDRESSES).map(async (address): Promise<Tried> => {
       const startedAt = performance.now();
       try {
         (await connectTo(address, port, timeoutMs)).destroy();
-        return { address: shown(address, port), ms: Math.round(performance.now() - startedAt), host: address };
+        return { address: shown(address, port), ms: Math.round(performance.now() - startedAt), host: address, why: "" };
       } catch (error) {
-        return { address: shown(address, port), code: codeOf(error) || line(reasonOf(error)) };
+        return {
+          address: shown(address, port),
+          ms: undefined,
+          host: address,
+          why: codeOf(error) || line(reasonOf(error)),
+        };
       }
     }),
   );
-  const good = tried.find((one) => "ms" in one);
-  const bad = tried.find((one) => "code" in one);
-  const why = bad && "code" in bad ? bad.code : "";
-  if (good && "ms" in good) {
+  const good = tried.find(({ ms }) => ms !== undefined);
+  const bad = tried.find(({ ms }) => ms === undefined);
+  const why = bad?.why ?? "";
+  if (good?.ms !== undefined) {
     const { address, ms, host } = good;
     const way: Way = { connect: () => connectTo(host, port, timeoutMs), headers: {}, pathOf: (path) => path };
     if (!bad) return { finding: plain(say, "tcp", "ok", "tcp.ok", { address, ms }), way };

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { request } from "node:http";
 import type { Duplex } from "node:stream";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { inTime } from "./time-limit.ts";
 
 /** An answer. */
@@ -44,7 +44,7 @@ export async function connectTo(host: string, port: number, timeoutMs: number): 
 /** Makes TLS of a connection; what it finds out of the certificate is looked at afterwards. */
 export async function securely(
   socket: Duplex,
-  options: Parameters<typeof connectTls>[0] & object,
+  options: ConnectionOptions,
   timeoutMs: number,
 ): Promise<ReturnType<typeof connectTls>> {
   const secure = connectTls({ socket, rejectUnauthorized: false, ...options });

@@ -112,7 +112,7 @@ async function tableOf(
   if (!("cells" in header)) throw new Fault(say("file.header", { file, why: "fault" in header ? header.fault : "" }));
   return {
     format: "csv",
-    columns: header.cells.map((cell) => String(cell).trim()),
+    columns: header.cells.map((cell: unknown) => String(cell).trim()),
     get encoding() {
       return texts.encoding;
     },

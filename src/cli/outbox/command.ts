@@ -1,5 +1,6 @@
 import { countLetters, parsed, putBack, readLetters } from "../../outbox/letters.ts";
 import { oldestOf, readShelves } from "../../outbox/shelf.ts";
+import type { MessageKind, WireMessage } from "../../wire.ts";
 import { line } from "../../words.ts";
 import { wholeOf } from "../program/arguments.ts";
 import type { Command, Context } from "../program/command.ts";
@@ -86,32 +87,40 @@ function status({ db, products }: OpenOutbox, { say, isJson, print }: Context): 
   return EXIT.ok;
 }
 
+/** A message as it is listed; one that was given up has more to tell. */
+interface Listed {
+  readonly id: number;
+  readonly kind: MessageKind | undefined;
+  readonly at: string;
+  readonly message: WireMessage | undefined;
+  readonly reason?: string;
+  readonly status?: number | undefined;
+}
+
 /** What is held, or was given up, one a line. */
 function list({ db, products }: OpenOutbox, { given, say, isJson, print }: Context): number {
   const limit = wholeOf(given, "limit", PAGE, [1, MOST], say);
   const after = wholeOf(given, "after", 0, [0, MOST], say);
   const isDead = given.has("dead");
   const shelves = products.flatMap((product) => product.shelves);
-  const found = isDead
+  const found: readonly Listed[] = isDead
     ? readLetters(db, shelves, after, limit).map((letter) => ({
       ...letter,
       at: timeOf(letter.at),
       died: timeOf(letter.died),
     }))
-    : db.all(
-      "SELECT id, at, body FROM growingio_message WHERE id > ? ORDER BY id LIMIT ?",
-      after,
-      limit,
-    ).map(({ id, at, body }) => ({
-      id: Number(id),
-      kind: shelves.find(({ first, end }) => Number(id) >= first && Number(id) < end)?.kind,
-      at: timeOf(Number(at)),
-      message: parsed(body),
+    : db.all("SELECT id, at, body FROM growingio_message WHERE id > ? ORDER BY id LIMIT ?", after, limit).map((
+      row,
+    ) => ({
+      id: Number(row.id),
+      kind: shelves.find(({ first, end }) => Number(row.id) >= first && Number(row.id) < end)?.kind,
+      at: timeOf(Number(row.at)),
+      message: parsed(row.body),
     }));
   for (const one of found) {
     if (isJson) print(JSON.stringify(one));
     else {
-      const why = "reason" in one ? `  ${one.reason}${one.status === undefined ? "" : ` ${one.status}`}` : "";
+      const why = one.reason !== undefined ? `  ${one.reason}${one.status === undefined ? "" : ` ${one.status}`}` : "";
       print(`${one.id}  ${one.at}${why}  ${line(JSON.stringify(one.message) ?? "?", 500)}`);
     }
   }

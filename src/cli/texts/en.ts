@@ -376,5 +376,6 @@ message, or at its next start.`,
   "planCheck.off": "{count:message|messages}, {off} off the plan, {never} events that never came",
   "type.event": "event",
   "type.user": "user",
+  "type.mapping": "user mapping",
   "type.item": "item",
 } as const;

@@ -15,7 +15,7 @@ function read(text: string, cuts: readonly number[] = [], delimiter = ","): Row[
   const reader = new CsvReader(delimiter, "\n", say);
   const rows: Row[] = [];
   let from = 0;
-  for (const cut of [...new Set(cuts.map((one) => one % (text.length + 1)))].toSorted((a, b) => a - b)) {
+  for (const cut of [...new Set(cuts.map((each) => each % (text.length + 1)))].toSorted((a, b) => a - b)) {
     rows.push(...reader.push(text.slice(from, cut)));
     from = cut;
   }
