@@ -42,7 +42,7 @@ export const zh: { readonly [Key in keyof typeof en]: string } = {
   "import.summary": "从 CSV、NDJSON 或 Parquet 文件导入事件、登录用户属性或维度表",
   "import.details":
     `按列名识别字段：eventName、eventTime、anonymousId、loginUserId、loginUserKey、itemKey、itemId，也认平台的中文名
-（事件名、事件时间、访问用户ID、登录用户ID、维度表、维度ID）；其余各列都是属性。FILE 可以是 gzip 压缩的，- 表示标准输入。
+（事件名、事件时间、访问用户ID、登录用户ID、维度表标识符、记录ID）；其余各列都是属性。FILE 可以是 gzip 压缩的，- 表示标准输入。
 FILE.growingio-import 记录进度：再次调用即从该处继续。不合规则的行连同行号和原因写入 FILE.rejects.csv 或 .ndjson；
 在其中改正后可直接导入该文件。`,
   "import.map": "某列是什么：字段，或属性名；写成 列名= 则忽略该列",
