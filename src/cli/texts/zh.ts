@@ -364,6 +364,6 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
   "planCheck.off": "{count} 条消息，{off} 条不符合方案，{never} 个事件从未出现",
   "type.event": "埋点事件",
   "type.user": "登录用户属性",
-  "type.mapping": "用户关联",
+  "type.mapping": "用户融合",
   "type.item": "维度表",
 };
