@@ -286,15 +286,19 @@ export class Storage implements Keeper {
       let { next, count, bytes } = shelf;
       const gone = settled.filter((one) => one.shelf === shelf);
       if (gone.length > 0) {
+        let deleted = 0;
         for (const loss of new Set(gone.map((one) => one.loss))) {
           const ids = gone.filter((one) => one.loss === loss).map(({ id }) => id);
           if (loss) bury(this.db, ids, loss, this.#frame.runtime.now());
-          const sql = "DELETE FROM growingio_message WHERE id IN (SELECT value FROM json_each(?)) RETURNING bytes";
-          for (const row of this.db.all(sql, JSON.stringify(ids))) {
-            count--;
-            bytes -= Number(row.bytes);
-          }
+          this.db.run(
+            "DELETE FROM growingio_message WHERE id IN (SELECT value FROM json_each(?))",
+            JSON.stringify(ids),
+          );
+          deleted += Number(this.db.all("SELECT changes() AS count")[0]?.count);
         }
+        // Some of them others may have settled: what those were estimated at is told by the average.
+        bytes -= Math.round(gone.reduce((sum, one) => sum + one.bytes, 0) * deleted / gone.length);
+        count -= deleted;
       }
       for (const put of puts) {
         if (put.shelf !== shelf) continue;
@@ -302,6 +306,7 @@ export class Storage implements Keeper {
         count++;
         bytes += put.bytes;
       }
+      if (count === 0) bytes = 0;
       if (next !== shelf.next || count !== shelf.count) writeShelf(this.db, shelf, next, count, bytes);
       changes.push([shelf, { next, count, bytes }]);
     }
