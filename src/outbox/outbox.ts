@@ -157,6 +157,13 @@ export class Outbox implements Policy {
 
   /** See `OutboxConsumer.redeliver`. */
   redeliver(ids: readonly number[] | undefined): number {
+    const count = this.putBack(ids);
+    for (const kind of KINDS) if (count > 0) this.#queue.start(kind);
+    return count;
+  }
+
+  /** Stores dead letters anew. Returns how many. */
+  putBack(ids: readonly number[] | undefined): number {
     const storage = this.#storage;
     storage.commit();
     const count = storage.db.transaction(() => {
@@ -164,8 +171,19 @@ export class Outbox implements Policy {
       return putBack(storage.db, this.#storage.shelves, ids);
     });
     storage.refresh();
-    for (const kind of KINDS) if (count > 0) this.#queue.start(kind);
     return count;
+  }
+
+  /** Deletes dead letters that are too old. */
+  forget(): void {
+    const { maxAgeMs } = this.#options;
+    if (maxAgeMs < Infinity) this.#try(() => forget(this.#storage.db, this.#frame.runtime.now() - maxAgeMs));
+  }
+
+  /** For how long the server is to be left alone. */
+  get restMs(): number {
+    const now = this.#frame.runtime.now();
+    return Math.max(...KINDS.map((kind) => this.#queue.lanes[kind].restMs(now)));
   }
 
   /** How many dead letters there are of what came before `ends`. */
@@ -204,9 +222,9 @@ export class Outbox implements Policy {
     const now = runtime.now();
     if (leases.size > 0) this.#storage.lose(db.transaction(() => leases.renew(db, now)));
     this.#storage.refresh();
-    if (this.#options.maxAgeMs < Infinity && Math.abs(now - this.#forgotten) >= FORGET_MS) {
+    if (Math.abs(now - this.#forgotten) >= FORGET_MS) {
       this.#forgotten = now;
-      forget(db, now - this.#options.maxAgeMs);
+      this.forget();
     }
     for (const shelf of this.#storage.shelves) this.#mind(shelf, now);
     this.#frame.wake();

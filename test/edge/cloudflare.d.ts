@@ -7,7 +7,10 @@ interface DurableObjectNamespace {
 
 declare module "cloudflare:workers" {
   export class DurableObject {
-    protected readonly ctx: ExecutionContext & { readonly storage: { setAlarm(time: number): Promise<void> } };
+    protected readonly ctx:
+      & ExecutionContext
+      & import("@growingio-edge/tracker/cloudflare").OutboxObjectState
+      & { abort(reason?: string): void };
     fetch(request: Request): Promise<Response> | Response;
     alarm(): Promise<void> | void;
   }
