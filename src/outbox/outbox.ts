@@ -76,9 +76,10 @@ export class Outbox implements Policy {
 
   /** Sends what earlier processes left, and goes on looking for what others leave. */
   begin(): void {
+    const left = KINDS.filter((kind) => this.#queue.lanes[kind].held > 0);
     void DONE.then(() => {
       if (this.#frame.isStopped) return;
-      for (const kind of KINDS) if (this.#queue.lanes[kind].held > 0) this.#queue.start(kind);
+      for (const kind of left) this.#queue.start(kind);
       if (this.#storage.db.isShared) this.#beat();
     });
   }
@@ -99,8 +100,8 @@ export class Outbox implements Policy {
       const now = this.#frame.runtime.now();
       const oldest = Math.min(...this.#storage.shelves.flatMap((shelf) => oldestOf(storage.db, shelf) ?? []));
       this.#holdings = {
-        rows: storage.count,
-        bytes: storage.bytes,
+        rows: this.#queue.held,
+        bytes: KINDS.reduce((sum, kind) => sum + this.#queue.lanes[kind].bytes, 0),
         oldestMs: oldest < Infinity ? Math.max(0, now - oldest) : 0,
         deadLetters: countLetters(storage.db, this.#storage.shelves),
       };

@@ -131,7 +131,7 @@ test("what a server refuses is among the dead letters of its object, and is sent
   await yard.track(0, 3);
   await yard.drained();
   const letters = await yard.step<{ message: { attributes: { index: number } } }[]>("letters");
-  expect(letters).toMatchObject(Array(3).fill({ reason: "rejected", status: 400 }));
+  expect(letters).toMatchObject(series(3).map(() => ({ reason: "rejected", status: 400 })));
   expect(sorted(letters.map(({ message }) => message.attributes.index))).toEqual(series(3));
   yard.status = 200;
   const counts = await yard.step<number[]>("redeliver");
