@@ -51,7 +51,8 @@ export class Outbox implements Policy {
   readonly #errors = new Set<TrackerError[]>();
   #cancel = (): void => {};
   #forgotten = 0;
-  #holdings: OutboxHoldings = { rows: 0, bytes: 0, oldestMs: 0, deadLetters: 0 };
+  /** The age of the oldest, and the number of dead letters, when last seen. */
+  #seen: readonly [number, number] = [0, 0];
 
   constructor(frame: Frame, options: ResolvedOutboxOptions, makeWhen: (queue: Queue) => When) {
     this.#frame = frame;
@@ -94,19 +95,17 @@ export class Outbox implements Policy {
 
   /** What is stored: as it was last seen, where the database cannot be read. */
   get stored(): OutboxHoldings {
+    let [oldestMs, deadLetters] = this.#seen;
     this.#try(() => {
-      const storage = this.#storage;
-      storage.refresh();
-      const now = this.#frame.runtime.now();
-      const oldest = Math.min(...this.#storage.shelves.flatMap((shelf) => oldestOf(storage.db, shelf) ?? []));
-      this.#holdings = {
-        rows: this.#queue.held,
-        bytes: KINDS.reduce((sum, kind) => sum + this.#queue.lanes[kind].bytes, 0),
-        oldestMs: oldest < Infinity ? Math.max(0, now - oldest) : 0,
-        deadLetters: countLetters(storage.db, this.#storage.shelves),
-      };
+      const { db, shelves } = this.#storage;
+      this.#storage.refresh();
+      const oldest = Math.min(...shelves.flatMap((shelf) => oldestOf(db, shelf) ?? []));
+      oldestMs = oldest < Infinity ? Math.max(0, this.#frame.runtime.now() - oldest) : 0;
+      deadLetters = countLetters(db, shelves);
+      this.#seen = [oldestMs, deadLetters];
     });
-    return this.#holdings;
+    const bytes = KINDS.reduce((sum, kind) => sum + this.#queue.lanes[kind].bytes, 0);
+    return { rows: this.#queue.held, bytes, oldestMs, deadLetters };
   }
 
   flush(): Flushing {

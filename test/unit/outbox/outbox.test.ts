@@ -277,7 +277,7 @@ test("better-sqlite3, which is stricter about what returns rows, does as well", 
 
 test("two processes with the same users, one of which is frozen until its lease ran out: nothing is lost", async () => {
   using desk = new Desk();
-  let answer = (_: Response): void => {};
+  let answer: (response: Response) => void = () => {};
   const frozen = desk.consumer({ fetch: () => new Promise((resolve) => answer = resolve), maxSize: 2 });
   await Promise.all([frozen.send(event("a")), frozen.send(event("b"))]);
   await desk.clock.advance(10);
