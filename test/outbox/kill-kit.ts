@@ -27,6 +27,7 @@ export type Runtime = (typeof RUNTIMES)[number];
 class Program {
   readonly child: ChildProcess;
   readonly ended: Promise<unknown>;
+  #all = "";
   stdout = "";
   stderr = "";
 
@@ -40,13 +41,17 @@ class Program {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => this.stdout += text);
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+      this.#all += text;
+    });
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => this.stderr += text);
     this.ended = once(this.child, "close");
   }
 
-  async begun(): Promise<void> {
-    while (!this.stdout.includes("begun")) {
+  /** Resolves when it has written a word. */
+  async wrote(word: string): Promise<void> {
+    while (!this.#all.includes(word)) {
       const more = await Promise.race([once(this.child.stdout ?? this.child, "data"), this.ended]);
       if (Array.isArray(more) && typeof more[0] !== "string") throw new Error(`it did not begin: ${this.stderr}`);
     }
@@ -96,10 +101,10 @@ export class Yard implements AsyncDisposable {
     return new Yard(await mkdtemp(join(tmpdir(), "growingio-outbox-")), server);
   }
 
-  /** Runs a program for so long, and kills it. */
-  async round(runtime: Runtime, name: string, ms: number): Promise<void> {
+  /** Runs a program for so long after it wrote a word, and kills it. */
+  async round(runtime: Runtime, name: string, word: "begun" | "stored", ms: number): Promise<void> {
     const program = this.#start(runtime, { name, isLast: false });
-    await program.begun();
+    await program.wrote(word);
     await sleep(ms);
     await program.kill();
     this.#learn(program);
@@ -150,7 +155,7 @@ export class Yard implements AsyncDisposable {
       if (what === "stored") this.stored.push(...names);
       if (what === "delivered") { for (const name of names) this.delivered.add(name); }
       if (what === "dropped") this.dropped.push(...names);
-      if (what === "begun" || what === "left") program.stdout = `${line}\n${program.stdout}`;
+      if (what === "left") program.stdout = `${line}\n${program.stdout}`;
     }
   }
 }

@@ -21,7 +21,10 @@ test.each(RUNTIMES)(
   "on $name, killed at any moment and started again, what was stored arrives, in order, and twice only what was on its way",
   async (runtime) => {
     await using yard = await Yard.open();
-    for (let round = 0; round < ROUNDS; round++) await yard.round(runtime, `p-${round}`, Math.random() * 250);
+    for (let round = 0; round < ROUNDS; round++) {
+      // While it begins, with what others left, and while it is at it.
+      await yard.round(runtime, `p-${round}`, round % 2 ? "stored" : "begun", Math.random() * 250);
+    }
     expect(await yard.end(runtime)).toBe("0");
     check(yard);
   },
@@ -36,7 +39,7 @@ test(
     const until = performance.now() + SECONDS * 1000;
     await Promise.all(["a", "b", "c"].map(async (name) => {
       for (let round = 0; performance.now() < until; round++) {
-        await yard.round(node, `${name}-${round}`, 100 + Math.random() * 1500);
+        await yard.round(node, `${name}-${round}`, "begun", 100 + Math.random() * 1500);
         await sleep(Math.random() * 300);
       }
     }));
