@@ -19,6 +19,7 @@ export interface Kit {
   readonly snappy: typeof import("../../src/snappy.ts");
   readonly protobuf: typeof import("../../src/protobuf.ts");
   readonly cloudflare: typeof import("../../src/cloudflare.ts");
+  readonly outbox: typeof import("../../src/outbox.ts");
   readonly plan: typeof import("../../src/plan.ts");
 }
 

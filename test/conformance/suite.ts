@@ -14,6 +14,7 @@ import { failureCases } from "./cases/failures.ts";
 import { flushCases } from "./cases/flush.ts";
 import { messageCases } from "./cases/messages.ts";
 import { optionCases } from "./cases/options.ts";
+import { outboxCases } from "./cases/outbox.ts";
 import { parserCases } from "./cases/parsers.ts";
 import { planCases } from "./cases/plans.ts";
 import { pressureCases } from "./cases/pressure.ts";
@@ -51,6 +52,7 @@ export const cases: readonly Case[] = [
   ...parserCases,
   ...bindCases,
   ...cloudQueueCases,
+  ...outboxCases,
   ...planCases,
   ...collectorCases,
   ...collectorCheckCases,
