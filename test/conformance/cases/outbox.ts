@@ -1,28 +1,12 @@
-import type { SqliteDatabase } from "../../../src/outbox.ts";
 import { equal, rejects } from "../assert.ts";
 import { type Case, nameOf, stage } from "../kit.ts";
-
-/** The SQLite that this runtime brings, if it brings any. */
-async function sqlite(): Promise<SqliteDatabase | undefined> {
-  for (const specifier of ["bun:sqlite", "node:sqlite"]) {
-    try {
-      const { Database, DatabaseSync = Database }: Record<string, new (path: string) => SqliteDatabase> = await import(
-        specifier
-      );
-      if (DatabaseSync) return new DatabaseSync(":memory:");
-    } catch {
-      // Not here.
-    }
-  }
-  return undefined;
-}
 
 export const outboxCases: readonly Case[] = [
   {
     name:
       "OutboxConsumer, where there is SQLite, stores what a server that is down does not take, and the next sends it",
     async run(kit) {
-      const database = await sqlite();
+      const database = await kit.sqlite?.();
       if (!database) return;
       const { server, options, errors } = stage(kit, { retryLimit: 0 });
       const make = () => new kit.outbox.OutboxConsumer({ ...options, database });
@@ -44,7 +28,7 @@ export const outboxCases: readonly Case[] = [
   {
     name: "OutboxConsumer, where there is SQLite, keeps what is refused among its dead letters, and sends it anew",
     async run(kit) {
-      const database = await sqlite();
+      const database = await kit.sqlite?.();
       if (!database) return;
       const { server, options, drops } = stage(kit);
       const consumer = new kit.outbox.OutboxConsumer({ ...options, database });
