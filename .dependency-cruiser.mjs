@@ -11,7 +11,7 @@ const floors = [
   ["rules"],
   ["errors.ts"],
   ["words.ts"],
-  ["wire.ts", "runtime.ts", "version.ts"],
+  ["advice.ts", "wire.ts", "runtime.ts", "version.ts"],
 ];
 
 const pathOf = (rooms) => `^src/(?:${rooms.map((room) => room.replace(".", "\\.")).join("|")})(?:$|/)`;
@@ -28,6 +28,7 @@ const optional = {
   cli: "cli",
   cloudflare: "cloudflare",
   collector: "collector|cli",
+  hints: "hints",
   "hono\\.ts": "hono\\.ts",
   node: "node|cli",
   outbox: "outbox|cloudflare|cli",

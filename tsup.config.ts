@@ -56,7 +56,9 @@ const shared: Options = {
 export default defineConfig([
   {
     ...shared,
-    entry,
+    // The core with its hints, for whoever develops: the same classes, as both have them from one chunk.
+    entry: { ...entry, hints: "src/hints.ts" },
+    noExternal: ["fastest-levenshtein"],
     // One copy of each class over all entries, so that `instanceof` holds between them.
     splitting: true,
     // Types as well: a class that was declared twice would be two.
@@ -78,7 +80,15 @@ export default defineConfig([
     },
     splitting: true,
     // What the program alone is made of goes into it: nobody who installs the package need install that.
-    noExternal: ["srvx", "papaparse", "luxon", "hyparquet", "hyparquet-compressors", /^protobufjs\/src\//],
+    noExternal: [
+      "srvx",
+      "papaparse",
+      "fastest-levenshtein",
+      "luxon",
+      "hyparquet",
+      "hyparquet-compressors",
+      /^protobufjs\/src\//,
+    ],
     external: [/^node:/],
     esbuildPlugins: [slimWriter],
     // Without what it has for files, which names `fs` as platforms do not.

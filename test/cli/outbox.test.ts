@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** An outbox with three dead letters and two messages that wait, and the consumer that has it open. */
-async function outboxWith(name: string) {
-  const file = join(directory, `${name}.db`);
+async function outboxWith(title: string) {
+  const file = join(directory, `${title}.db`);
   const database = new DatabaseSync(file);
   const collector = createCollector();
   const consumer = new OutboxConsumer({
