@@ -1,3 +1,4 @@
+import { countOf } from "../words.ts";
 import { KINDS } from "../delivery/errand.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { hashOf, userOf } from "../delivery/lane.ts";
@@ -356,7 +357,7 @@ export class Storage implements Keeper {
     this.#waitedMs = 0;
     this.#count();
     if (messages.length === 0) return;
-    const error = this.#tell(`store ${messages.length} message(s) in the outbox`, cause);
+    const error = this.#tell(`store ${countOf(messages.length, "message")} in the outbox`, cause);
     this.#drop(messages, error);
     burst.reject(error);
   }
