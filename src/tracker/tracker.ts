@@ -82,6 +82,9 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   readonly #stamp: Stamp;
   readonly #defaults: TrackerDefaults | undefined;
   #invocation: (Invocation & { isClosed: boolean }) | undefined;
+  /** What the consumer returned last, and what came of it for the call. */
+  #sent: Promise<void> = DONE;
+  #told: Promise<void> = DONE;
 
   /**
    * Makes a tracker. Nothing of the platform is touched before the first message.
@@ -302,7 +305,10 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
 
   #send(message: Message): Promise<void> {
     const sent = this.#consumer.send(message, this.#invocation);
-    return sent === DONE ? sent : promised(() => sent);
+    if (sent === DONE) return sent;
+    // Calls of one stretch often have a promise in common, and a million refusals must not fill the memory.
+    if (sent !== this.#sent) [this.#sent, this.#told] = [sent, promised(() => sent)];
+    return this.#told;
   }
 
   /** What keeps an invocation alive. What cannot is told of, and does as little as none. */

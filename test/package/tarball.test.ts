@@ -77,6 +77,19 @@ test.each(RUNTIMES)(
   },
 );
 
+test.each(["README.md", "README.zh-CN.md", "docs/llms.txt", "docs/README.md", "docs/zh-CN/README.md"])(
+  "what %s says of guides leads to them where the package is installed",
+  async (file) => {
+    const root = join(installed.bare, "node_modules/@growingio-edge/tracker");
+    const links = [
+      ...(await readFile(join(root, file), "utf8")).matchAll(/\]\(([^()\s#:]+\.(?:md|txt))(?:#[^()\s]*)?\)/g),
+    ];
+    const guides = links.map(([, path = ""]) => join(root, file, "..", path)).filter((path) => /\/docs\//.test(path));
+    expect(guides.length).toBeGreaterThan(10);
+    expect(guides.filter((path) => !existsSync(path))).toEqual([]);
+  },
+);
+
 test.each(RUNTIMES)("the README's first program does on %s what it says", async (_, command, extension) => {
   const output = await run([...command, `collected.${extension}`], installed.bare);
   expect(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
@@ -133,7 +146,9 @@ test("each link of the README leads to a file that is installed", async () => {
 });
 
 test("npx finds the program in it, which runs on the machine's own Node and brings its server along", async () => {
-  expect(await run(["npx", "--offline", "growingio-collector", "--version"], installed.bare)).toBe(`${VERSION}\n`);
+  for (const name of ["growingio", "growingio-collector"]) {
+    expect(await run(["npx", "--offline", name, "--version"], installed.bare)).toBe(`${VERSION}\n`);
+  }
   const { dependencies }: { dependencies: object } = JSON.parse(
     await readFile(join(installed.bare, "node_modules/@growingio-edge/tracker/package.json"), "utf8"),
   );
