@@ -23,11 +23,15 @@ const downward = floors.slice(1).map((floor, index) => ({
   to: { path: pathOf(floors[index]) },
 }));
 
+/** What binds a tracker to the requests of a framework, on one shared core: the room `context`. */
+const adapters = ["express", "fastify", "hono", "koa"];
+
 /** Rooms that apps choose: no other room knows them but those named. */
 const optional = {
+  context: ["context", ...adapters].join("|"),
+  ...Object.fromEntries(adapters.map((adapter) => [adapter, adapter])),
   cloudflare: "cloudflare",
   collector: "collector",
-  "hono\\.ts": "hono\\.ts",
   node: "node",
   plan: "plan|collector",
   protobuf: "protobuf",
@@ -55,6 +59,7 @@ export default {
     },
   ],
   options: {
+    doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     exclude: { path: "generated|-package\\.d\\.ts$|^src/collector/page/app" },

@@ -35,7 +35,11 @@ const entry = {
   index: "src/index.ts",
   snappy: "src/snappy.ts",
   cloudflare: "src/cloudflare.ts",
+  context: "src/context.ts",
+  express: "src/express.ts",
+  fastify: "src/fastify.ts",
   hono: "src/hono.ts",
+  koa: "src/koa.ts",
   node: "src/node.ts",
 };
 

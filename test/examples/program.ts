@@ -25,9 +25,13 @@ export interface Program extends AsyncDisposable {
 }
 
 /** Starts a program by its command, with one of the tools that `npm ci` brings, and waits until it listens. */
-export async function start([tool = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<Program> {
+export async function start(
+  [tool = "", ...args]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string = ROOT,
+): Promise<Program> {
   const child = spawn(join(ROOT, "node_modules/.bin", tool), args, {
-    cwd: ROOT,
+    cwd,
     env: { ...process.env, PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     // In a group of its own, as a tool may start another process, which must end with it.

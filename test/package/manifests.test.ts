@@ -29,12 +29,13 @@ test("both registries and the code have the same version", () => {
 });
 
 test("both registries have the same dependencies, and every version is pinned", () => {
+  const versionOf = (specifier: string): string => /^npm:.+@(.+)$/.exec(specifier)?.[1] ?? "";
   const imports = Object.fromEntries(
-    Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
+    Object.entries(jsr.imports).map(([name, specifier]) => [name, versionOf(specifier)]),
   );
   // What is optional on npm is imported on JSR all the same, for its types; what npm's program brings along as well.
-  const { hono, papaparse, srvx, undici } = npm.devDependencies;
-  expect(imports).toEqual({ ...npm.dependencies, hono, papaparse, srvx, undici });
+  const { fastify, hono, papaparse, srvx, undici, "@types/express": express, "@types/koa": koa } = npm.devDependencies;
+  expect(imports).toEqual({ ...npm.dependencies, express, fastify, hono, koa, papaparse, srvx, undici });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
     expect(version).toMatch(/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+/);
   }
