@@ -24,18 +24,35 @@ const downward = floors.slice(1).map((floor, index) => ({
 }));
 
 /** What binds a tracker to the requests of a framework, on one shared core: the room `context`. */
-const adapters = ["express", "fastify", "hono", "koa"];
+const adapters = [
+  "astro",
+  "elysia",
+  "express",
+  "fastify",
+  "hono",
+  "koa",
+  "lambda",
+  "next",
+  "nitro",
+  "sveltekit",
+];
 
 /** Rooms that apps choose: no other room knows them but those named. */
 const optional = {
   context: ["context", ...adapters].join("|"),
   ...Object.fromEntries(adapters.map((adapter) => [adapter, adapter])),
+  diagnostics: "diagnostics",
+  hooks: "hooks",
+  numbers: "numbers|diagnostics|otel",
+  otel: "otel",
   cloudflare: "cloudflare",
   collector: "collector",
   node: "node",
+  outbox: "outbox|cloudflare",
   plan: "plan|collector",
   protobuf: "protobuf",
   snappy: "snappy",
+  visitor: "visitor",
 };
 
 const chosen = Object.entries(optional).map(([room, knowing]) => ({

@@ -25,7 +25,7 @@ const classesOfCore: Plugin = {
   name: "classes-of-core",
   setup(build) {
     build.onResolve(
-      { filter: /\/(?:errors|consumer\/base|message\/item|message\/person)\.ts$/ },
+      { filter: /\/(?:errors|consumer\/base|message\/(?:item|person|user-mapping))\.ts$/ },
       () => ({ path: "./index.js", external: true }),
     );
   },
@@ -35,12 +35,23 @@ const entry = {
   index: "src/index.ts",
   snappy: "src/snappy.ts",
   cloudflare: "src/cloudflare.ts",
+  astro: "src/astro.ts",
+  elysia: "src/elysia.ts",
+  lambda: "src/lambda.ts",
+  next: "src/next.ts",
+  nitro: "src/nitro.ts",
+  sveltekit: "src/sveltekit.ts",
   context: "src/context.ts",
+  diagnostics: "src/diagnostics.ts",
+  otel: "src/otel.ts",
+  hooks: "src/hooks.ts",
   express: "src/express.ts",
   fastify: "src/fastify.ts",
   hono: "src/hono.ts",
   koa: "src/koa.ts",
   node: "src/node.ts",
+  outbox: "src/outbox.ts",
+  visitor: "src/visitor.ts",
 };
 
 // For `Symbol.asyncDispose`, which an app's own `lib` need not have.
@@ -61,6 +72,8 @@ export default defineConfig([
     entry,
     // One copy of each class over all entries, so that `instanceof` holds between them.
     splitting: true,
+    // What `./hooks` hashes with goes into it: nobody who installs the package need install that.
+    noExternal: [/^@noble/],
     // Types as well: a class that was declared twice would be two.
     dts: { ...dts, entry: { ...entry, plan: "src/plan.ts" } },
   },

@@ -24,7 +24,7 @@
 import { PlanCoverage } from "../plan/coverage.ts";
 import { platform, type Runtime, sleep } from "../runtime.ts";
 import { collect } from "./collect.ts";
-import { isEvent, isItem, typeOf } from "./label.ts";
+import { isEvent, isItem, isMapping, typeOf } from "./label.ts";
 import { Log } from "./log.ts";
 import { answer, preflight } from "./response.ts";
 import { routeOf } from "./route.ts";
@@ -35,7 +35,16 @@ export type * from "./api.ts";
 export type { Codec } from "./decode.ts";
 export type * from "../plan/report.ts";
 export type * from "./types.ts";
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "../wire.ts";
+export type {
+  MessageKind,
+  WireAttributes,
+  WireEvent,
+  WireItem,
+  WireMapping,
+  WireMessage,
+  WirePreset,
+  WireResourceItem,
+} from "../wire.ts";
 
 /** How often `waitFor` looks. */
 const LOOK_MS = 5;
@@ -92,6 +101,9 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
     },
     get items() {
       return messages.filter(isItem);
+    },
+    get mappings() {
+      return messages.filter(isMapping);
     },
     get planReport() {
       return coverage?.report();

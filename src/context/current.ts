@@ -40,8 +40,8 @@ export function withTracker<Plan extends AnyPlan, Result>(
   defaults: TrackDefaults | (() => TrackDefaults | undefined) | undefined,
   run: (tracker: GrowingTracker<Plan>) => Result,
 ): Result {
-  const inner = open(tracker, context, defaults);
-  return within(inner, () => run(inner.bound));
+  const { inner, bound } = open(tracker, context, defaults);
+  return within(inner, () => run(bound));
 }
 
 /** Binds a tracker, for code that is yet to run {@linkcode within} the scope. */
@@ -49,10 +49,11 @@ export function open<Plan extends AnyPlan>(
   tracker: GrowingTracker<Plan>,
   context: InvocationContext | undefined,
   defaults: TrackDefaults | (() => TrackDefaults | undefined) | undefined,
-): Scope<Plan> {
+): { readonly inner: Scope; readonly bound: GrowingTracker<Plan> } {
   const outer = scope();
-  const root = find(outer, ({ bound }) => bound === tracker)?.root ?? tracker;
-  return { bound: tracker.bind(context, defaults), root, outer };
+  const root = find(outer, (around) => around.bound === tracker)?.root ?? tracker;
+  const bound = tracker.bind(context, defaults);
+  return { inner: { bound, root, outer }, bound };
 }
 
 /**
@@ -76,8 +77,10 @@ export function open<Plan extends AnyPlan>(
  */
 export function currentTracker<Plan extends AnyPlan = AnyPlan>(tracker?: GrowingTracker<Plan>): GrowingTracker<Plan> {
   const inner = scope();
-  if (tracker) return find(inner, ({ bound, root }) => root === tracker || bound === tracker)?.bound ?? tracker;
-  if (inner) return inner.bound;
+  const found = tracker ? find(inner, ({ bound, root }) => root === tracker || bound === tracker) : inner;
+  // What was bound has the plan of the tracker that it was made of.
+  if (found) return found.bound as GrowingTracker<Plan>;
+  if (tracker) return tracker;
   const rule = hasScopes()
     ? "must be there: this is neither in a withTracker nor in a request that an adapter serves"
     : "must be there: this platform has none without node:async_hooks, for which a Worker needs the flag nodejs_als";

@@ -3,7 +3,7 @@ import type { TrackDefaults } from "../tracker/calls.ts";
 import type { AnyPlan } from "../tracker/plan-types.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
 import { open } from "./current.ts";
-import { type Scope, within } from "./storage.ts";
+import { within } from "./storage.ts";
 
 /**
  * What adapters are made of: binds a tracker to each request, once, and runs with it whatever belongs to the request.
@@ -12,7 +12,7 @@ import { type Scope, within } from "./storage.ts";
 export class Serving<Plan extends AnyPlan, Request extends object> {
   readonly #tracker: GrowingTracker<Plan>;
   readonly #defaults: ((request: Request) => TrackDefaults | undefined) | undefined;
-  readonly #scopes = new WeakMap<object, Scope<Plan>>();
+  readonly #scopes = new WeakMap<object, ReturnType<typeof open<Plan>>>();
 
   constructor(
     tracker: GrowingTracker<Plan>,
@@ -31,12 +31,12 @@ export class Serving<Plan extends AnyPlan, Request extends object> {
     context: InvocationContext | undefined,
     run: (tracker: GrowingTracker<Plan>) => Result,
   ): Result {
-    let inner = this.#scopes.get(request);
-    if (!inner) {
-      inner = open(this.#tracker, context, () => this.#defaults?.(request));
-      this.#scopes.set(request, inner);
+    let opened = this.#scopes.get(request);
+    if (!opened) {
+      opened = open(this.#tracker, context, () => this.#defaults?.(request));
+      this.#scopes.set(request, opened);
     }
-    const { bound } = inner;
+    const { inner, bound } = opened;
     return within(inner, () => run(bound));
   }
 }

@@ -1,10 +1,9 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import type { AnyPlan } from "../tracker/plan-types.ts";
-import type { GrowingTracker } from "../tracker/tracker.ts";
 
 /** One `withTracker`: its tracker is bound, and was made of another. */
-export interface Scope<Plan extends AnyPlan = AnyPlan> {
-  readonly bound: GrowingTracker<Plan>;
+export interface Scope {
+  /** A tracker, of whichever plan. */
+  readonly bound: object;
   /** The tracker that it goes back to: the one that was bound, and not one that a scope around this had bound. */
   readonly root: object;
   readonly outer: Scope | undefined;

@@ -45,7 +45,7 @@ export class Direct implements Policy {
   readonly #watcher: Watcher | undefined;
   readonly #attended = new WeakMap<Invocation, Set<Promise<void>>>();
   /** In the order they came, from the first that is not over; and how many of them are not. */
-  readonly #bursts = new Burst<Set<Call>>();
+  readonly #bursts = new Burst(() => new Set<Call>());
   #calls: Call[] = [];
   #start = 0;
   #held = 0;
@@ -98,7 +98,7 @@ export class Direct implements Policy {
   }
 
   async #send(message: Message): Promise<void> {
-    const siblings = this.#bursts.share(() => new Set<Call>());
+    const siblings = this.#bursts.share();
     const call: Call = {
       message,
       holder: { until: Infinity },

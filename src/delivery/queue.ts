@@ -8,10 +8,12 @@ import { Errand, KINDS, type Lanes } from "./errand.ts";
 import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
+import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
 import { DONE, failed } from "./settled.ts";
+import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
@@ -52,16 +54,29 @@ export class Queue implements Policy {
   readonly #transport: Transport;
   readonly #sender: Sender;
   readonly #room = new WaitingRoom();
-  readonly #bursts = new Burst<Errand | undefined>();
-  readonly #breather = new Burst<Promise<void>>();
-  readonly #refusal = new Burst<{ readonly error: GrowingOverflowError; readonly promise: Promise<never> }>();
+  readonly #bursts = new Burst(() => this.#begin());
+  readonly #breather = new Burst(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+  // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
+  readonly #refusal = new Burst(() => {
+    const error = new GrowingOverflowError(this.held);
+    return { error, promise: failed(error) };
+  });
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
 
-  constructor(frame: Frame, options: QueueOptions, makeWhen: (queue: Queue) => When) {
+  /** Messages are kept in memory, unless `makeStore` says where else. */
+  constructor(
+    frame: Frame,
+    options: QueueOptions,
+    makeWhen: (queue: Queue) => When,
+    makeStore: Stores = () => new MemoryStore(),
+  ) {
     this.#frame = frame;
     this.#options = options;
-    this.lanes = { event: new Lane(options.concurrency), item: new Lane(options.concurrency) };
+    const { concurrency } = options;
+    const lane = (kind: MessageKind, count: number): Lane => new Lane(count, (index) => makeStore(kind, index, count));
+    // User mappings in one shard: any may speak of any user, so all of them keep their order.
+    this.lanes = { event: lane("event", concurrency), item: lane("item", concurrency), mapping: lane("mapping", 1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
     this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     this.#when = makeWhen(this);
@@ -79,8 +94,7 @@ export class Queue implements Policy {
       }
     }
     if (this.#room.size === 0 && this.#fits(bytes)) {
-      this.#push(message, bytes);
-      return this.#taken(message, invocation);
+      return this.#kept(this.#push(message, bytes), message, invocation);
     }
     const { overflow, maxQueueBytes } = this.#options;
     if (overflow === "wait" && bytes <= maxQueueBytes && !this.#isResting && this.#room.size < MAX_WAITING) {
@@ -95,7 +109,7 @@ export class Queue implements Policy {
 
   holdings(): Pick<ConsumerStats, "queued" | "leased"> {
     const now = this.#frame.runtime.now();
-    const leased = this.lanes.event.leased(now) + this.lanes.item.leased(now);
+    const leased = KINDS.reduce((sum, kind) => sum + this.lanes[kind].leased(now), 0);
     return { queued: this.held - leased, leased };
   }
 
@@ -128,7 +142,8 @@ export class Queue implements Policy {
 
   /** How many messages are held. */
   get held(): number {
-    return this.lanes.event.held + this.lanes.item.held;
+    const { event, item, mapping } = this.lanes;
+    return event.held + item.held + mapping.held;
   }
 
   /** Whether enough has come to a lane, since sending last began or arrived, to begin. */
@@ -172,7 +187,7 @@ export class Queue implements Policy {
       this.#services.set(invocation, service);
     }
     service.run.extend();
-    // Of both kinds: others may have left theirs behind.
+    // Of all kinds: others may have left theirs behind.
     for (const kind of KINDS) {
       service.ends[kind] = this.lanes[kind].ends();
       if (this.isDue(kind)) service.hurry();
@@ -191,7 +206,15 @@ export class Queue implements Policy {
     const { maxQueueSize, maxQueueBytes } = this.#options;
     if (this.held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
     // Where there are no timers there is no network to wait for either.
-    return this.#breather.share(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+    return this.#breather.share();
+  }
+
+  /** What its call waits for when a message has come to its lane: that it is kept, where that takes time. */
+  #kept(kept: Promise<void> | undefined, message: Message, invocation: Invocation | undefined): Promise<void> {
+    if (!kept) return this.#taken(message, invocation);
+    const taken = kept.then(() => this.#taken(message, invocation));
+    taken.catch(() => {});
+    return taken;
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
@@ -210,7 +233,7 @@ export class Queue implements Policy {
       await errand.wait(() => ticket.state !== "waiting");
       errand.wanting--;
     }
-    if (ticket.state === "entered") return this.#taken(message, invocation);
+    if (ticket.state === "entered") return this.#kept(ticket.kept, message, invocation);
     if (ticket.state === "stopped") throw new GrowingStoppedError();
     ticket.state = "refused";
     return this.#overflow(message);
@@ -218,7 +241,7 @@ export class Queue implements Policy {
 
   /** Who works for a call that waits: the background, or where requests are apart one for each burst of calls. */
   #mine(): Errand | undefined {
-    return this.#frame.runtime.isolated ? this.#bursts.share(() => this.#begin()) : this.#work();
+    return this.#frame.runtime.isolated ? this.#bursts.share() : this.#work();
   }
 
   /** The background, which begins where nobody is at it. */
@@ -243,18 +266,19 @@ export class Queue implements Policy {
 
   /** Lets in who waits, and sees to it that there is room for an errand's calls: all that is held is in their way. */
   #look(errand: Errand): void {
-    this.#room.admit((message, bytes) => this.#fits(bytes) && this.#push(message, bytes));
+    this.#room.admit((ticket) => {
+      const { message, bytes } = ticket;
+      const fits = this.#fits(bytes);
+      if (fits) ticket.kept = this.#push(message, bytes);
+      return fits;
+    });
     if (errand.wanting === 0 || this.#room.size === 0) return;
     for (const kind of KINDS) errand.ends[kind] = this.lanes[kind].ends();
   }
 
   /** Does not take a message as the queue is full. */
   #overflow(message: Message): Promise<never> {
-    // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
-    const { error, promise } = this.#refusal.share(() => {
-      const shared = new GrowingOverflowError(this.held);
-      return { error: shared, promise: failed(shared) };
-    });
+    const { error, promise } = this.#refusal.share();
     this.#frame.ledger.drop([message], "overflow", error);
     return promise;
   }
@@ -266,15 +290,15 @@ export class Queue implements Policy {
   }
 
   get #bytes(): number {
-    return this.lanes.event.bytes + this.lanes.item.bytes;
+    const { event, item, mapping } = this.lanes;
+    return event.bytes + item.bytes + mapping.bytes;
   }
 
   #fits(bytes: number): boolean {
     return this.held < this.#options.maxQueueSize && this.#bytes + bytes <= this.#options.maxQueueBytes;
   }
 
-  #push(message: Message, bytes: number): true {
-    this.lanes[kindOf(message)].push(message, bytes);
-    return true;
+  #push(message: Message, bytes: number): Promise<void> | undefined {
+    return this.lanes[kindOf(message)].push(message, bytes);
   }
 }

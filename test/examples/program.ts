@@ -24,11 +24,15 @@ export interface Program extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
-/** Starts a program by its command, with one of the tools that `npm ci` brings, and waits until it listens. */
+/**
+ * Starts a program by its command, with one of the tools that `npm ci` brings, and waits until it listens: until it says
+ * where, or until there is an answer `at` an address.
+ */
 export async function start(
   [tool = "", ...args]: readonly string[],
   env: NodeJS.ProcessEnv,
   cwd: string = ROOT,
+  at?: string,
 ): Promise<Program> {
   const child = spawn(join(ROOT, "node_modules/.bin", tool), args, {
     cwd,
@@ -62,7 +66,16 @@ export async function start(
     };
     child.stdout.setEncoding("utf8").on("data", read);
     child.stderr.setEncoding("utf8").on("data", read);
-    closed.then((code) => reject(new Error(`it ended with the code ${code}: ${output}`)), reject);
+    let isOver = false;
+    closed.then((code) => {
+      isOver = true;
+      reject(new Error(`it ended with the code ${code}: ${output}`));
+    }, reject);
+    const ask = (url: string): void => {
+      // Whatever it says. Only a connection that is refused is asked for again.
+      fetch(new URL("/ready", url)).then(() => resolve(url), () => isOver || setTimeout(ask, 100, url));
+    };
+    if (at !== undefined) ask(at);
   });
   try {
     const url = await within(listening, () => `it did not listen: ${output}`);

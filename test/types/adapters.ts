@@ -1,8 +1,10 @@
 // What the compiler knows of trackers in requests: the plan, from the tracker alone, with nothing that an app declares.
+import { Elysia } from "elysia";
 import express from "express";
 import Fastify from "fastify";
 import Koa from "koa";
 import { currentTracker, withTracker } from "../../src/context.ts";
+import { growing as forElysia } from "../../src/elysia.ts";
 import { growing as forExpress } from "../../src/express.ts";
 import { growing as forFastify } from "../../src/fastify.ts";
 import { GrowingTracker } from "../../src/index.ts";
@@ -53,3 +55,13 @@ new Koa().use(forKoa(tracker, (ctx) => ({ anonymousId: ctx.cookies.get("visitor"
   // @ts-expect-error The plan has no such event.
   void ctx.tracker.trackCustomEvent("purchas", GOOD);
 });
+
+new Elysia().use(forElysia(tracker, (request) => ({ anonymousId: request.headers.get("X-Visitor-Id") }))).get(
+  "/",
+  ({ tracker: bound }) => {
+    void bound.trackCustomEvent("purchase", GOOD);
+    // @ts-expect-error The plan has no such event.
+    void bound.trackCustomEvent("purchas", GOOD);
+    return "";
+  },
+);
