@@ -104,7 +104,9 @@ export function instrument<Options extends ConsumerOptions>(
     delivered: (messages) => count(messages, (of, kind) => delivered.add(of, { ...attributes, kind })),
     dropped: (messages, reason) => count(messages, (of, kind) => dropped.add(of, { ...attributes, kind, reason })),
     requested({ status, error, durationMs }) {
-      const ending = status === undefined ? { "error.type": error ?? "unknown" } : { "http.response.status_code": status };
+      const ending = status === undefined
+        ? { "error.type": error ?? "unknown" }
+        : { "http.response.status_code": status };
       duration.record(durationMs / 1000, { ...attributes, ...ending });
     },
   };

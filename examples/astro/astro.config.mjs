@@ -4,5 +4,5 @@ import { defineConfig } from "astro/config";
 
 export default defineConfig({
   output: "server",
-  adapter: process.env.ADAPTER === "cloudflare" ? cloudflare() : node({ mode: "standalone" }),
+  adapter: process.env.ADAPTER === "cloudflare" ? cloudflare() : node({ mode: "middleware" }),
 });

@@ -6,6 +6,8 @@ export interface Found {
   readonly name: PatternName;
   readonly start: number;
   readonly end: number;
+  /** What stands there, with digits as they are in ASCII. */
+  readonly text: string;
 }
 
 interface Pattern {
@@ -35,7 +37,7 @@ const BANK_CARD =
   `${BEFORE}(?:62|4\\d|5[1-5]|2[2-7]|35|3[47]|60|65|81|95)\\d{2}(?:${GAP}\\d{4}){2}(?:${GAP}\\d{1,4}){1,2}${AFTER}`;
 
 const EMAIL =
-  "[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~.\\-]*[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~\\-]@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?(?:\\.[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?)+";
+  "[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~.\\-]*[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~\\-]@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?(?:\\.[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?)*\\.\\p{L}[\\p{L}\\p{N}\\-]*";
 
 /** In this order: an ID card may have in it what looks like a phone. */
 const PATTERNS: readonly Pattern[] = [
@@ -51,13 +53,16 @@ export const PATTERN_NAMES: readonly PatternName[] = PATTERNS.map(({ name }) => 
 export function findIn(text: string, names: ReadonlySet<PatternName>): readonly Found[] {
   if (text.length < 6) return []; // shorter than any
   // Digits, "@" and "." as they are typed with a Chinese keyboard; each is one character as well.
-  let plain = text.replace(/[\uFF0B\uFF0D\uFF0E\uFF10-\uFF19\uFF20\uFF38\uFF58]/g, narrow).replace(/[\u3000\u00A0]/g, " ");
+  let plain = text.replace(/[\uFF0B\uFF0D\uFF0E\uFF10-\uFF19\uFF20\uFF38\uFF58]/g, narrow).replace(
+    /[\u3000\u00A0]/g,
+    " ",
+  );
   const found: Found[] = [];
   for (const { name, form, holds } of PATTERNS) {
     if (!names.has(name)) continue;
     for (const match of plain.matchAll(form)) {
       if (holds && !holds(match[0].replace(/[ -]/g, ""))) continue;
-      found.push({ name, start: match.index, end: match.index + match[0].length });
+      found.push({ name, start: match.index, end: match.index + match[0].length, text: match[0] });
     }
     // What was found is no part of anything else.
     for (const { start, end } of found) plain = plain.slice(0, start) + "\0".repeat(end - start) + plain.slice(end);

@@ -60,7 +60,9 @@ function redactAttributes(
   const result: { [name: string]: string | number | boolean } = {};
   for (const [name, value] of Object.entries(attributes)) {
     const shownName = redactText(name, options);
-    const shown = options.attributes.has(name) ? instead(String(value), undefined, options) : redactValue(value, options);
+    const shown = options.attributes.has(name)
+      ? instead(String(value), undefined, options)
+      : redactValue(value, options);
     isSame &&= shown === value && shownName === name;
     // What nothing is left of is left out.
     if (shownName !== "" && (shown !== "" || value === "")) put(result, shownName, shown);
@@ -89,8 +91,8 @@ function changedIn(ids: { readonly [field: string]: string | undefined }, option
 function redactText(text: string, options: ResolvedRedact): string {
   const found = options.patterns.size > 0 ? findIn(text, options.patterns) : [];
   let [result, at] = ["", 0];
-  for (const { name, start, end } of found) {
-    result += text.slice(at, start) + instead(text.slice(start, end), name, options);
+  for (const { name, start, end, text: plain } of found) {
+    result += text.slice(at, start) + instead(plain, name, options);
     at = end;
   }
   return result + text.slice(at);

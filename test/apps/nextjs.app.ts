@@ -4,7 +4,6 @@ testServer({
   folders: ["examples/nextjs"],
   build: ["npx", "next", "build"],
   command: ["node", "node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1"],
-  env: { NEXT_MANUAL_SIG_HANDLE: "true" },
   alone: 1,
   isTyped: false,
 });

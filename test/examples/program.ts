@@ -20,6 +20,8 @@ export interface Program extends AsyncDisposable {
   readonly url: string;
   /** All that it printed so far. */
   readonly output: string;
+  /** Stops all that it does for some milliseconds, as a platform does that freezes it. */
+  freeze(ms: number): Promise<void>;
   /** Asks it to end, as a platform does, and resolves to the code that it ends with. */
   stop(): Promise<number | null>;
 }
@@ -83,6 +85,11 @@ export async function start(
       url,
       get output() {
         return output;
+      },
+      async freeze(ms) {
+        signal("SIGSTOP");
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        signal("SIGCONT");
       },
       stop() {
         signal("SIGTERM");

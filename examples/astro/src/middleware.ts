@@ -4,5 +4,5 @@ import { tracker } from "./lib/tracker";
 
 export const onRequest = growing(tracker, ({ request }) => ({ anonymousId: request.headers.get("X-Visitor-Id") }));
 
-// The server of @astrojs/node does not end by itself on a signal.
+// Of use on Node alone; elsewhere it does nothing.
 flushOnExit(tracker);

@@ -65,10 +65,11 @@ export function testServer({ folders, build, command, env = {}, isTyped = true, 
     const answers = await Promise.all(numbers.map((n) => visit(program.url, `/products/${n}`, `visitor-${n}`)));
     release();
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-    await there.collector.waitFor(REQUESTS + alone, { timeoutMs: 30_000 }).catch(() => {});
+    await there.collector.waitFor(REQUESTS + alone, { timeoutMs: 30_000 });
     const events = there.collector.events.filter(({ eventName }) => eventName === "product_view");
     const seen = events.map(({ deviceId, attributes }) => `${deviceId} ${attributes?.sku}`);
-    expect(seen.toSorted()).toEqual(numbers.map((n) => `visitor-${n} ${n}`).toSorted());
+    // Delivery is at least once: where the machine is busy, the collector is held for longer than a request may take.
+    expect([...new Set(seen)].toSorted()).toEqual(numbers.map((n) => `visitor-${n} ${n}`).toSorted());
   });
 
   test("a handler that throws loses nothing of what it tracked", async () => {
@@ -77,7 +78,9 @@ export function testServer({ folders, build, command, env = {}, isTyped = true, 
     const { status } = await visit(program.url, "/broken", "visitor-1");
     expect(status).toBe(500);
     await there.collector.waitFor(1 + alone, { timeoutMs: 15_000 });
-    expect(there.collector.events.find(({ eventName }) => eventName === "broken")).toMatchObject({ deviceId: "visitor-1" });
+    expect(there.collector.events.find(({ eventName }) => eventName === "broken")).toMatchObject({
+      deviceId: "visitor-1",
+    });
   });
 
   test("a shutdown loses nothing, also of requests that are under way", async () => {
@@ -85,15 +88,16 @@ export function testServer({ folders, build, command, env = {}, isTyped = true, 
     await using program = await run(there.env);
     await Promise.all([1, 2, 3].map((n) => visit(program.url, `/products/${n}`, `visitor-${n}`)));
     // Those track when they are about to answer, which is after the signal.
-    const slow = [4, 5, 6].map((n) => visit(program.url, "/slow", `visitor-${n}`));
+    const slow = Promise.allSettled([4, 5, 6].map((n) => visit(program.url, "/slow", `visitor-${n}`)));
     await new Promise((resolve) => setTimeout(resolve, 200));
     await program.stop();
-    const answers = await Promise.allSettled(slow);
+    const answers = await slow;
     const answered = answers.flatMap((answer, n) =>
       answer.status === "fulfilled" && answer.value.status === 200 ? [`visitor-${n + 4}`] : []
     );
     expect(answered, program.output).toEqual(["visitor-4", "visitor-5", "visitor-6"]);
-    const visitors = there.collector.events.map(({ deviceId }) => deviceId).filter((id) => id !== "server").toSorted();
+    const ids = new Set(there.collector.events.map(({ deviceId }) => deviceId).filter((id) => id !== "server"));
+    const visitors = [...ids].toSorted();
     expect(visitors, program.output).toEqual(["visitor-1", "visitor-2", "visitor-3", ...answered]);
     expect(program.output).not.toContain("[growingio]");
   });
