@@ -1,18 +1,18 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { estimateBytes } from "../message/size.ts";
-import { canWake, sleep } from "../runtime.ts";
+import { canWake, turn } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { Errand, KINDS, type Lanes } from "./errand.ts";
-import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
+import { DELIVERY_MS, type Flushing, type Frame, type Policy } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
 import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
-import { DONE, failed } from "./settled.ts";
+import { DONE, failed, quietly } from "./settled.ts";
 import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
@@ -55,7 +55,7 @@ export class Queue implements Policy {
   readonly #sender: Sender;
   readonly #room = new WaitingRoom();
   readonly #bursts = new Burst(() => this.#begin());
-  readonly #breather = new Burst(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+  readonly #breather = new Burst(() => turn(this.#frame.runtime).catch(() => {}));
   // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
   readonly #refusal = new Burst(() => {
     const error = new GrowingOverflowError(this.held);

@@ -1,6 +1,7 @@
 import { GrowingParamError } from "../errors.ts";
 import type { Hook } from "../tracker/options.ts";
-import type { WireMessage } from "../wire.ts";
+import type { Message } from "../message/message.ts";
+import type { WireEvent, WireItem } from "../wire.ts";
 import { StepConsumer } from "./step.ts";
 
 const ACTION = "enrich a message";
@@ -11,6 +12,7 @@ const ACTION = "enrich a message";
  * @param change Is given each message as it would be sent, which is immutable, and returns what is sent in its place: a
  * copy with more, the message itself or nothing to leave it as it is, or `null` to leave it out, which `stats` counts as
  * `filtered`. Where it throws, or returns what breaks a rule, `onError` hears of that, and the message goes on as it was.
+ * Mappings of users have nothing to be added to, and go on as they are.
  * @throws {GrowingParamError} when that is no function.
  *
  * @example
@@ -23,11 +25,14 @@ const ACTION = "enrich a message";
  * });
  * ```
  */
-export function enrich(change: (message: WireMessage) => WireMessage | null | undefined | void): Hook {
+export function enrich(
+  change: (message: WireEvent | WireItem) => WireEvent | WireItem | null | undefined | void,
+): Hook {
   if (typeof change !== "function") {
     throw new GrowingParamError(ACTION, [{ path: "change", rule: "must be a function", received: change }]);
   }
-  const apply = (message: WireMessage): unknown => {
+  const apply = (message: Message): unknown => {
+    if ("identifies" in message) return message;
     const changed = change(message);
     return changed === undefined ? message : changed;
   };

@@ -62,6 +62,7 @@ test("each interface of options that users meet is in a guide", () => {
     "consumer/consumer",
     "node/*",
     "cloudflare/*",
+    "visitor/*",
     "hooks/*",
     "lambda",
     "otel",
