@@ -20,6 +20,8 @@ export interface Kit {
   readonly protobuf: typeof import("../../src/protobuf.ts");
   readonly cloudflare: typeof import("../../src/cloudflare.ts");
   readonly plan: typeof import("../../src/plan.ts");
+  readonly context: typeof import("../../src/context.ts");
+  readonly hooks: typeof import("../../src/hooks.ts");
   readonly visitor: typeof import("../../src/visitor.ts");
 }
 

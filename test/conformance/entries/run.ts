@@ -2,6 +2,8 @@
 import * as tracker from "@growingio-edge/tracker";
 import * as cloudflare from "@growingio-edge/tracker/cloudflare";
 import * as collector from "@growingio-edge/tracker/collector";
+import * as context from "@growingio-edge/tracker/context";
+import * as hooks from "@growingio-edge/tracker/hooks";
 import * as plan from "@growingio-edge/tracker/plan";
 import * as protobuf from "@growingio-edge/tracker/protobuf";
 import * as snappy from "@growingio-edge/tracker/snappy";
@@ -13,5 +15,5 @@ export async function run(own: readonly Case[] = [], without: readonly string[] 
   const gone = without.filter((name) => !cases.some((some) => some.name === name));
   if (gone.length > 0) throw new Error(`there is no case to skip that is called ${gone}`);
   const some = [...own, ...cases.filter(({ name }) => !without.includes(name))];
-  return await runSuite({ tracker, collector, snappy, protobuf, cloudflare, plan, visitor }, { some });
+  return await runSuite({ tracker, collector, snappy, protobuf, cloudflare, plan, context, hooks, visitor }, { some });
 }
