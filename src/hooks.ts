@@ -23,6 +23,7 @@
  * @module
  */
 export { enrich } from "./hooks/enrich.ts";
+export type { PatternName } from "./hooks/patterns.ts";
 export { redact } from "./hooks/redact.ts";
 export type { RedactOptions } from "./hooks/redact-options.ts";
 export { sample, type SampleOptions } from "./hooks/sample.ts";

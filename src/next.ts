@@ -75,7 +75,7 @@ export function shared<Value>(make: () => Value, name: string = "tracker"): Valu
  * });
  * ```
  */
-export const nextFetch: Fetch = (url, init) => {
+export const nextFetch: Fetch = (url: string, init: RequestInit): Promise<Response> => {
   let { fetch }: { fetch: Fetch & { readonly _nextOriginalFetch?: Fetch } } = globalThis;
   while (fetch._nextOriginalFetch) fetch = fetch._nextOriginalFetch;
   return fetch(url, init);

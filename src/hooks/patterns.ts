@@ -1,4 +1,13 @@
-/** What is told of a person by its form. */
+/**
+ * What is told of a person by its form.
+ *
+ * @example
+ * ```ts
+ * import type { PatternName } from "@growingio-edge/tracker/hooks";
+ *
+ * const name: PatternName = "mobile";
+ * ```
+ */
 export type PatternName = "mobile" | "id-card" | "bank-card" | "email";
 
 /** One place in a text. */
