@@ -11,7 +11,7 @@ const floors = [
   ["rules"],
   ["errors.ts"],
   ["words.ts"],
-  ["wire.ts", "runtime.ts", "version.ts"],
+  ["advice.ts", "wire.ts", "runtime.ts", "version.ts"],
 ];
 
 const pathOf = (rooms) => `^src/(?:${rooms.map((room) => room.replace(".", "\\.")).join("|")})(?:$|/)`;
@@ -47,6 +47,7 @@ const optional = {
   otel: "otel",
   cloudflare: "cloudflare",
   collector: "collector",
+  hints: "hints",
   node: "node",
   outbox: "outbox|cloudflare",
   plan: "plan|collector",

@@ -30,6 +30,7 @@ import { answer, preflight } from "./response.ts";
 import { routeOf } from "./route.ts";
 import { site } from "./site.ts";
 import type { Collector, CollectorOptions, Failure } from "./types.ts";
+import { whyNothingCame } from "./waiting.ts";
 
 export type * from "./api.ts";
 export type { Codec } from "./decode.ts";
@@ -123,7 +124,7 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
     },
     async waitFor(count, { timeoutMs = 5000 } = {}) {
       for (let waited = 0; messages.length < count; waited += LOOK_MS) {
-        if (waited >= timeoutMs) throw new Error(`${messages.length} of ${count} messages came in ${timeoutMs} ms`);
+        if (waited >= timeoutMs) throw new Error(whyNothingCame(messages.length, count, timeoutMs));
         await sleep(runtime, LOOK_MS);
       }
       return [...messages];
