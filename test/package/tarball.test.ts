@@ -146,7 +146,9 @@ test("each link of the README leads to a file that is installed", async () => {
 });
 
 test("npx finds the program in it, which runs on the machine's own Node and brings its server along", async () => {
-  expect(await run(["npx", "--offline", "growingio-collector", "--version"], installed.bare)).toBe(`${VERSION}\n`);
+  for (const name of ["growingio", "growingio-collector"]) {
+    expect(await run(["npx", "--offline", name, "--version"], installed.bare)).toBe(`${VERSION}\n`);
+  }
   const { dependencies }: { dependencies: object } = JSON.parse(
     await readFile(join(installed.bare, "node_modules/@growingio-edge/tracker/package.json"), "utf8"),
   );
