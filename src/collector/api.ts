@@ -2,7 +2,10 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import type { Codec } from "./decode.ts";
 
 /**
- * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item.
+ * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item. What apps
+ * and web pages send beside that: a visit (`VISIT`, `APP_CLOSED`, `ACTIVATE`), a page (`PAGE`, `PAGE_ATTRIBUTES`), an
+ * action (`VIEW_CLICK`, `VIEW_CHANGE`, `FORM_SUBMIT`), what is known of a visitor (`VISITOR_ATTRIBUTES`,
+ * `CONVERSION_VARIABLES`).
  *
  * @example
  * ```ts
@@ -11,7 +14,7 @@ import type { Codec } from "./decode.ts";
  * const type: CollectedType = "event";
  * ```
  */
-export type CollectedType = "event" | "user" | "item";
+export type CollectedType = "event" | "user" | "item" | "visit" | "page" | "action" | "visitor";
 
 /**
  * A message that was taken, as `/api/messages` and `/api/stream` tell of it.
@@ -32,13 +35,15 @@ export interface CollectedMessage {
   readonly time: number;
   /** What it is. */
   readonly type: CollectedType;
-  /** What it is about: the event's name, the login user's id or the item's key. */
+  /** What it is about: the event's name, the login user's id, the item's key, the path of a page. */
   readonly name: string;
+  /** Its own size in bytes, in the body without compression; that of the request is `RequestSummary.decodedBytes`. */
+  readonly bytes: number;
   /** The message as it was decoded. */
   readonly message: WireMessage;
-  /** What is worth a look in it. */
+  /** What is worth a look in it: 20 texts, and how many more there are. */
   readonly warnings: readonly string[];
-  /** Where it is off the tracking plan; empty without a plan. */
+  /** Where it is off the tracking plan, bounded like `warnings`; empty without a plan. */
   readonly violations: readonly string[];
 }
 
@@ -57,10 +62,12 @@ export interface RequestSummary {
   readonly number: number;
   /** When it came, in Unix milliseconds. */
   readonly time: number;
+  /** Its method. */
+  readonly method: string;
   /** Its path, without the query. */
   readonly path: string;
-  /** What it carries. */
-  readonly kind: MessageKind;
+  /** What it carries; left out where its path is none of the protocol's. */
+  readonly kind?: MessageKind | undefined;
   /** How its body came; left out where that could not be told. */
   readonly codec?: Codec | undefined;
   /** The size of its body in bytes, as it came. */
@@ -106,6 +113,8 @@ export interface StreamHello {
   readonly session: string;
   /** How many messages the collector keeps. */
   readonly maxMessages: number;
+  /** The time zone of the collector, which its log tells times in. */
+  readonly timeZone: string;
   /** Whether it has a tracking plan, so that there is something at `/api/plan`. */
   readonly hasPlan: boolean;
 }
@@ -120,4 +129,55 @@ export interface StreamedRequest extends RequestSummary {
 export interface Failures {
   /** How many requests are still to fail. */
   readonly remaining: number;
+}
+
+/**
+ * A request in full, as `/api/requests/{number}` tells of it. What proves who asks is masked.
+ *
+ * @example
+ * ```ts
+ * import type { RequestDetails } from "@growingio-edge/tracker/collector";
+ *
+ * const details = (await (await fetch("http://127.0.0.1:8787/api/requests/1")).json()) as RequestDetails;
+ * console.log(details.headers["content-type"]);
+ * ```
+ */
+export interface RequestDetails extends RequestSummary {
+  /** Its query, without the question mark. */
+  readonly query: string;
+  /** Its headers, with names in lower case; `***` in place of an authorization and of cookies. */
+  readonly headers: { readonly [name: string]: string };
+  /** Its body as it came, in Base64, up to its first 65,536 bytes. */
+  readonly body: string;
+  /** What is in its body, as JSON or as text, bounded; left out where it could not be read. */
+  readonly decoded?: string | undefined;
+  /** What it was answered; left out where no answer was given. */
+  readonly answer?: { readonly headers: { readonly [name: string]: string }; readonly body: string } | undefined;
+}
+
+/**
+ * A line of what the collector exports as NDJSON and keeps in a folder: a request, and behind it each of its messages.
+ * `type` tells which. A request that was refused has no messages.
+ *
+ * @example
+ * ```ts
+ * import type { RecordedLine } from "@growingio-edge/tracker/collector";
+ *
+ * export const namesOf = (ndjson: string): string[] =>
+ *   ndjson.trim().split("\n").map((line): RecordedLine => JSON.parse(line))
+ *     .flatMap((line) => line.type === "request" ? [] : [line.name]);
+ * ```
+ */
+export type RecordedLine = RecordedRequest | RecordedMessage;
+
+/** A request, as a line. What a collector keeps in a folder has its headers, its body and its answer as well. */
+export interface RecordedRequest extends RequestSummary, Partial<Omit<RequestDetails, keyof RequestSummary>> {
+  /** Tells it from a message. */
+  readonly type: "request";
+}
+
+/** A message, as a line. */
+export interface RecordedMessage extends CollectedMessage {
+  /** How it came, as `json` or `protobuf+snappy`: in Protobuf every attribute is a text. */
+  readonly format: string;
 }

@@ -1,55 +1,39 @@
 import { isPlainObject } from "../rules/rules.ts";
 import type { MessageKind } from "../wire.ts";
+import { EVENT_FIELDS, EVENT_TYPES, type FieldType, ITEM_FIELDS } from "./fields.ts";
+import { show } from "../words.ts";
+import { quoted, Told } from "./told.ts";
 
 /** What a message is found to be: faults make the server refuse it, warnings are worth a look. */
 export interface Findings {
-  readonly faults: string[];
-  readonly warnings: string[];
+  readonly faults: Told;
+  readonly warnings: Told;
 }
 
-/** The fields of `EventV3Dto`, by type. Protocol: "event_v3". */
-const EVENT_FIELDS = new Map<string, "string" | "integer" | "number" | "map" | "object">([
-  ..."deviceId userId gioId sessionId dataSourceId eventType platform domain path query title referralPage language"
-    .split(" ").map((name) => [name, "string"] as const),
-  ..."sdkVersion appVersion eventName protocolType textValue xpath hyperlink urlScheme appState networkState"
-    .split(" ").map((name) => [name, "string"] as const),
-  ..."appChannel pageName platformVersion deviceBrand deviceModel deviceType operatingSystem appName imei androidId"
-    .split(" ").map((name) => [name, "string"] as const),
-  ..."oaid googleAdvertisingId idfa idfv orientation projectKey userKey xcontent timezoneOffset"
-    .split(" ").map((name) => [name, "string"] as const),
-  ..."timestamp globalSequenceId eventSequenceId screenHeight screenWidth pageShowTimestamp index sendTime"
-    .split(" ").map((name) => [name, "integer"] as const),
-  ["latitude", "number"],
-  ["longitude", "number"],
-  ["extraSdk", "map"],
-  ["attributes", "map"],
-  ["resourceItem", "object"],
-]);
-
-/** The fields of `ItemDto`. */
-const ITEM_FIELDS = new Map<string, "string" | "map">([
-  ["key", "string"],
-  ["id", "string"],
-  ["attributes", "map"],
-  ["dataSourceId", "string"],
-  ["projectKey", "string"],
-]);
+/** Where a message came. */
+export interface Origin {
+  readonly kind: MessageKind;
+  readonly productId: string;
+  /** Whether the Web SDK sent it, which tells the product in the URL alone. */
+  readonly isWeb: boolean;
+}
 
 /** Checks one decoded message as strictly as the protocol allows. */
-export function checkMessage(message: unknown, kind: MessageKind, productId: string): Findings {
-  const findings: Findings = { faults: [], warnings: [] };
+export function checkMessage(message: unknown, { kind, productId, isWeb }: Origin): Findings {
+  const findings: Findings = { faults: new Told(), warnings: new Told() };
+  const { faults } = findings;
   if (!isPlainObject(message)) {
-    findings.faults.push("is no object");
+    faults.add("is no object");
     return findings;
   }
   checkFields(message, kind === "event" ? EVENT_FIELDS : ITEM_FIELDS, findings);
   const need = (name: string): void => {
-    if (!message[name]) findings.faults.push(`lacks '${name}'`);
+    if (!message[name]) faults.add(`lacks '${name}'`);
   };
   need("dataSourceId");
-  need("projectKey");
+  if (!isWeb) need("projectKey");
   if (message.projectKey && message.projectKey !== productId) {
-    findings.faults.push(`has a 'projectKey' that is not the product id of its URL, "${productId}"`);
+    faults.add(`has a 'projectKey' that is not the product id of its URL, ${show(productId)}`);
   }
   if (kind === "item") {
     need("key");
@@ -64,38 +48,54 @@ function checkEvent(
   need: (name: string) => void,
 ): void {
   need("timestamp");
-  if (event.eventType === "CUSTOM") {
+  const { eventType } = event;
+  if (eventType === "CUSTOM") {
     need("eventName");
-    if (event.userKey !== "$notuser" && !event.deviceId && !event.userId) faults.push("has no 'deviceId' or 'userId'");
-  } else if (event.eventType === "LOGIN_USER_ATTRIBUTES") {
+    if (event.userKey !== "$notuser" && !event.deviceId && !event.userId) faults.add("has no 'deviceId' or 'userId'");
+  } else if (eventType === "LOGIN_USER_ATTRIBUTES") {
     need("userId");
-    if (!event.attributes) warnings.push("sets no attributes");
-  } else faults.push("has an 'eventType' that servers do not send");
-  if (event.userKey && event.userKey !== "$notuser" && !event.userId) faults.push("has a 'userKey' without a 'userId'");
+    if (!event.attributes) warnings.add("sets no attributes");
+  } else {
+    const type = typeof eventType === "string" ? EVENT_TYPES.get(eventType) : undefined;
+    if (!type) faults.add("has an 'eventType' that the protocol does not know");
+    else {
+      if (!event.deviceId) faults.add("lacks 'deviceId'");
+      for (const name of type.expects) if (!event[name]) warnings.add(`is expected to have ${quoted(name)}`);
+    }
+  }
+  if (event.userKey && event.userKey !== "$notuser" && !event.userId) faults.add("has a 'userKey' without a 'userId'");
   if (event.sendTime !== undefined && event.sendTime !== event.timestamp) {
-    warnings.push("has a 'sendTime' that is not its 'timestamp'");
+    warnings.add("has a 'sendTime' that is not its 'timestamp'");
   }
 }
 
-function checkFields(message: Record<string, unknown>, known: ReadonlyMap<string, string>, findings: Findings): void {
-  for (const [name, value] of Object.entries(message)) {
+function checkFields(
+  message: Record<string, unknown>,
+  known: ReadonlyMap<string, FieldType>,
+  { faults, warnings }: Findings,
+): void {
+  for (const name of Object.keys(message)) {
+    const value = message[name];
     const type = known.get(name);
-    if (type === undefined) findings.warnings.push(`has a field '${name}' that the protocol does not know`);
-    else if (type === "map") findings.faults.push(...faultsOfMap(name, value));
-    else if (!isOfType(value, type)) findings.faults.push(`has a '${name}' that is no ${type}`);
+    if (type === undefined) warnings.add(`has a field ${quoted(name)} that the protocol does not know`);
+    else if (type === "map") checkMap(name, value, faults);
+    else if (!isOfType(value, type)) faults.add(`has a '${name}' that is no ${type}`);
   }
 }
 
-function isOfType(value: unknown, type: string): boolean {
+function isOfType(value: unknown, type: FieldType): boolean {
   if (type === "integer") return Number.isSafeInteger(value) && Number(value) >= 0;
   if (type === "object") return isPlainObject(value);
+  // A text in Protobuf, and a number in what the Web SDK makes of it.
+  if (type === "offset") return typeof value === "string" || Number.isInteger(value);
   return typeof value === type;
 }
 
 /** The field is map<string,string> in the protocol; JSON bodies of the shipping SDKs have numbers and booleans too. */
-function faultsOfMap(name: string, value: unknown): string[] {
-  if (!isPlainObject(value)) return [`has '${name}' that are no object`];
-  return Object.entries(value)
-    .filter(([, entry]) => !["string", "number", "boolean"].includes(typeof entry))
-    .map(([key]) => `has '${name}.${key}' that is neither a text nor a number nor a boolean`);
+function checkMap(name: string, value: unknown, faults: Told): void {
+  if (!isPlainObject(value)) return faults.add(`has '${name}' that are no object`);
+  for (const key of Object.keys(value)) {
+    if (["string", "number", "boolean"].includes(typeof value[key])) continue;
+    faults.add(`has ${quoted(`${name}.${key}`)} that is neither a text nor a number nor a boolean`);
+  }
 }

@@ -1,8 +1,9 @@
 import type { WireEvent, WireItem, WireMessage } from "../wire.ts";
 import type { CollectedType } from "./api.ts";
 import type { Codec } from "./decode.ts";
+import { EVENT_TYPES } from "./fields.ts";
 
-/** Whether a message is an event of the protocol: a custom event, or attributes of a login user. */
+/** Whether a message is an event of the protocol: a custom event, attributes of a login user, or of another type. */
 export function isEvent(message: WireMessage): message is WireEvent {
   return "eventType" in message;
 }
@@ -12,19 +13,24 @@ export function isItem(message: WireMessage): message is WireItem {
   return !isEvent(message);
 }
 
-/** What a message is, in the words of the tracker's calls. */
+/** What a message is, in the words of the tracker's calls; what apps and web pages send besides in words of its own. */
 export function typeOf(message: WireMessage): CollectedType {
   if (!isEvent(message)) return "item";
-  return message.eventType === "CUSTOM" ? "event" : "user";
+  if (message.eventType === "CUSTOM") return "event";
+  return EVENT_TYPES.get(message.eventType)?.type ?? "user";
 }
 
 /** What a message is about: the event's name, the login user's id or the item's key. */
 export function nameOf(message: WireMessage): string {
   if (!isEvent(message)) return message.key;
-  return (message.eventType === "CUSTOM" ? message.eventName : message.userId) ?? "";
+  const fields: { readonly [field: string]: unknown } = { ...message };
+  const about = message.eventType === "CUSTOM"
+    ? ["eventName"]
+    : EVENT_TYPES.get(message.eventType)?.about ?? ["userId"];
+  return String(about.map((field) => fields[field]).find((value) => value) ?? "");
 }
 
 /** How a body came, as `json` or `protobuf+snappy+xor`: what was inside first. */
-export function formatOf({ format, snappy, xor }: Codec): string {
-  return [format, snappy ? "snappy" : [], xor ? "xor" : []].flat().join("+");
+export function formatOf({ format, snappy, xor, lz }: Codec): string {
+  return [format, snappy ? "snappy" : [], lz ? "lz" : [], xor ? "xor" : []].flat().join("+");
 }

@@ -4,6 +4,7 @@ import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import type { PlannedAttribute } from "./planned.ts";
 import type { PlanAttributeEntry, PlanEntry, PlanReport } from "./report.ts";
 import { Tally } from "./tally.ts";
+import { line } from "../words.ts";
 
 export type { PlanAttributeEntry, PlanEntry, PlanFault, PlanReport, UnplannedEntry } from "./report.ts";
 
@@ -44,7 +45,7 @@ class Seen {
     }
     if (issues.length > 0) this.#violations++;
     for (const { path, rule } of issues) {
-      this.#faults.add(`'${path}' ${rule}`);
+      this.#faults.add(`${quoted(path)} ${rule}`);
       const seen = this.#attributes.get(path.slice(ATTRIBUTES.length));
       if (seen) seen.violations++;
     }
@@ -66,11 +67,19 @@ class Seen {
   }
 }
 
+/** What was seen, to go on from. */
+export interface CoverageState {
+  readonly events: Map<string, Seen>;
+  readonly items: Map<string, Seen>;
+  readonly user: Seen;
+  readonly unplanned: ReturnType<typeof tallies>;
+}
+
 /** Checks what a collector takes against a plan, and counts what was seen of it, in bounded memory. */
 export class PlanCoverage {
   readonly #plan: TrackingPlan;
   readonly #checker: Checker;
-  readonly #unplanned = { event: new Tally(MAX_UNPLANNED, "(others)"), item: new Tally(MAX_UNPLANNED, "(others)") };
+  #unplanned = tallies();
   #events = new Map<string, Seen>();
   #items = new Map<string, Seen>();
   #user: Seen;
@@ -87,10 +96,15 @@ export class PlanCoverage {
    *
    * @param message The message as it was decoded.
    * @param options `text`: whether every value came as a text, as in Protobuf.
+   * @param onUnchecked Hears of what could not be checked, in words.
    * @returns Where it is off the plan, in words; empty where it is not.
    */
-  add(message: WireMessage, options: { readonly text: boolean }): readonly string[] {
-    const issues = this.#checker.check(message, options);
+  add(
+    message: WireMessage,
+    { text }: { readonly text: boolean },
+    onUnchecked: (text: string) => void = () => {},
+  ): readonly string[] {
+    const issues = this.#checker.check(message, { text, onUnchecked: (issue) => onUnchecked(wordsOf(issue)) });
     if (!("eventType" in message)) {
       const seen = this.#items.get(message.key);
       if (seen) seen.add(message.attributes, issues);
@@ -102,7 +116,7 @@ export class PlanCoverage {
       if (seen) seen.add(message.attributes, issues);
       else this.#unplanned.event.add(name);
     }
-    return issues.map(({ path, rule, detail }) => `'${path}' ${rule}${detail === undefined ? "" : ` (${detail})`}`);
+    return issues.map(wordsOf);
   }
 
   /** What was seen so far. */
@@ -117,19 +131,41 @@ export class PlanCoverage {
     };
   }
 
-  /** Forgets what was seen. */
-  clear(): void {
+  /** Forgets what was seen, and returns it. */
+  clear(): CoverageState {
+    const before = { events: this.#events, items: this.#items, user: this.#user, unplanned: this.#unplanned };
     const { events, items } = this.#plan;
     this.#events = new Map([...events].map(([name, planned]) => [name, new Seen("event", name, planned)]));
     this.#items = new Map([...items].map(([key, planned]) => [key, new Seen("item", key, planned)]));
     this.#user = this.#seenUser();
-    this.#unplanned.event.clear();
-    this.#unplanned.item.clear();
+    this.#unplanned = tallies();
+    return before;
+  }
+
+  /** Goes on from what was seen before. */
+  restore({ events, items, user, unplanned }: CoverageState): void {
+    this.#events = events;
+    this.#items = items;
+    this.#user = user;
+    this.#unplanned = unplanned;
   }
 
   #seenUser(): Seen {
     return new Seen("user", "user", this.#plan.user ?? { name: undefined, attributes: new Map() });
   }
+}
+
+function tallies(): { readonly event: Tally; readonly item: Tally } {
+  return { event: new Tally(MAX_UNPLANNED, "(others)"), item: new Tally(MAX_UNPLANNED, "(others)") };
+}
+
+/** Where and why, in one line: names come from anywhere, and so does what a schema says. */
+function wordsOf({ path, rule, detail }: PlanIssue): string {
+  return `${quoted(path)} ${rule}${detail === undefined ? "" : ` (${line(detail)})`}`;
+}
+
+function quoted(path: string): string {
+  return `'${line(path, 80)}'`;
 }
 
 function attributeEntry(

@@ -1,0 +1,23 @@
+/** What messages are, for one and for many; and their ids. */
+export const TYPE_TEXTS = {
+  "one.event": ["event", "埋点事件"],
+  "one.user": ["user", "登录用户属性"],
+  "one.item": ["item", "维度表"],
+  "one.visit": ["visit", "访问"],
+  "one.page": ["page", "页面浏览"],
+  "one.action": ["action", "无埋点事件"],
+  "one.visitor": ["visitor", "访问用户属性"],
+  "one.refused": ["refused", "已拒绝"],
+  "many.event": ["events", "埋点事件"],
+  "many.user": ["user attributes", "登录用户属性"],
+  "many.item": ["items", "维度表"],
+  "many.visit": ["visits", "访问"],
+  "many.page": ["pages", "页面浏览"],
+  "many.action": ["actions", "无埋点事件"],
+  "many.visitor": ["visitor attributes", "访问用户属性"],
+  "many.refused": ["refused", "已拒绝"],
+  "id.userId": ["login user", "登录用户ID"],
+  "id.deviceId": ["anonymous", "访问用户ID"],
+  "id.userKey": ["user key", "登录用户Key"],
+  "id.id": ["item", "维度ID"],
+} as const;
