@@ -32,6 +32,7 @@ const optional = {
   plan: "plan|collector",
   protobuf: "protobuf",
   snappy: "snappy",
+  visitor: "visitor",
 };
 
 const chosen = Object.entries(optional).map(([room, knowing]) => ({

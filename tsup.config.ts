@@ -25,7 +25,7 @@ const classesOfCore: Plugin = {
   name: "classes-of-core",
   setup(build) {
     build.onResolve(
-      { filter: /\/(?:errors|consumer\/base|message\/item|message\/person)\.ts$/ },
+      { filter: /\/(?:errors|consumer\/base|message\/(?:item|person|user-mapping))\.ts$/ },
       () => ({ path: "./index.js", external: true }),
     );
   },
@@ -37,6 +37,7 @@ const entry = {
   cloudflare: "src/cloudflare.ts",
   hono: "src/hono.ts",
   node: "src/node.ts",
+  visitor: "src/visitor.ts",
 };
 
 // For `Symbol.asyncDispose`, which an app's own `lib` need not have.

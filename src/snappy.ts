@@ -23,7 +23,16 @@ import { encodeWith } from "./parser/encode.ts";
 import type { Parser } from "./parser/parser.ts";
 import { resolveSnappy } from "./snappy/options.ts";
 
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./wire.ts";
+export type {
+  MessageKind,
+  WireAttributes,
+  WireEvent,
+  WireItem,
+  WireMapping,
+  WireMessage,
+  WirePreset,
+  WireResourceItem,
+} from "./wire.ts";
 export type { Parser } from "./parser/parser.ts";
 
 /**

@@ -5,8 +5,10 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import { kindOf } from "../wire.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { isObject } from "../rules/rules.ts";
-import { Transport } from "../delivery/transport.ts";
+import { isObject, isText } from "../rules/rules.ts";
+import { KINDS } from "../delivery/errand.ts";
+import { Transport, type TransportOptions } from "../delivery/transport.ts";
+import { unknownForm } from "../parser/encode.ts";
 import type { QueueBatch, QueueMessage } from "./binding.ts";
 import { sendInHalves } from "./halve.ts";
 import { resolveDelivery } from "./options.ts";
@@ -127,14 +129,16 @@ export async function deliverQueueBatch(
     });
 
   try {
-    const parcels = { event: new Map<unknown, Parcel>(), item: new Map<unknown, Parcel>() };
+    const parcels: { readonly [kind in MessageKind]: Map<unknown, Parcel> } = {
+      event: new Map(),
+      item: new Map(),
+      mapping: new Map(),
+    };
     const foreign = new Map<string, QueueMessage[]>();
     for (const queued of batch.messages) {
       const message = messageOf(queued.body);
-      if (message?.projectKey !== resolved.productId) {
-        const rule = message
-          ? `must be for the product id "${resolved.productId}"`
-          : "must be what a QueueConsumer puts on a queue";
+      const rule = ruleBroken(message, resolved);
+      if (!message || rule) {
         foreign.set(rule, [...foreign.get(rule) ?? [], queued]);
         continue;
       }
@@ -153,7 +157,7 @@ export async function deliverQueueBatch(
       received: first?.body,
     }));
     if (issues.length > 0) report(new GrowingParamError("deliver a message", issues));
-    for (const kind of ["event", "item"] as const) {
+    for (const kind of KINDS) {
       const these = [...parcels[kind].values()];
       if (these.length > 0) await send(kind, these);
     }
@@ -186,9 +190,18 @@ function messageOf(body: unknown): WireMessage | undefined {
   return isWireMessage(message) ? message : undefined;
 }
 
+/** What a message that is not for us, or not for this version, is told; empty where it is for us. */
+function ruleBroken(message: WireMessage | undefined, { productId, parser }: TransportOptions): string {
+  if (!message) return "must be what a QueueConsumer puts on a queue";
+  if (message.projectKey !== productId) return `must be for the product id "${productId}"`;
+  const unknown = unknownForm(parser, message)?.issues[0];
+  return unknown ? `needs another parser: 'parser' ${unknown.rule}` : "";
+}
+
 function isWireMessage(value: unknown): value is WireMessage {
   if (!isObject(value)) return false;
-  const { eventType, timestamp, key, id } = value;
+  const { eventType, timestamp, key, id, identifies } = value;
+  if (identifies !== undefined) return isObject(identifies) && Object.values(identifies).every(isText);
   if (!("eventType" in value)) return typeof key === "string" && typeof id === "string";
   return (eventType === "CUSTOM" || eventType === "LOGIN_USER_ATTRIBUTES") && typeof timestamp === "number";
 }

@@ -2,10 +2,10 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import type { Codec } from "./decode.ts";
 
 /**
- * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item. What apps
- * and web pages send beside that: a visit (`VISIT`, `APP_CLOSED`, `ACTIVATE`), a page (`PAGE`, `PAGE_ATTRIBUTES`), an
- * action (`VIEW_CLICK`, `VIEW_CHANGE`, `FORM_SUBMIT`), what is known of a visitor (`VISITOR_ATTRIBUTES`,
- * `CONVERSION_VARIABLES`).
+ * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item, a user
+ * mapping. What apps and web pages send beside that: a visit (`VISIT`, `APP_CLOSED`, `ACTIVATE`), a page (`PAGE`,
+ * `PAGE_ATTRIBUTES`), an action (`VIEW_CLICK`, `VIEW_CHANGE`, `FORM_SUBMIT`), what is known of a visitor
+ * (`VISITOR_ATTRIBUTES`, `CONVERSION_VARIABLES`).
  *
  * @example
  * ```ts
@@ -14,7 +14,7 @@ import type { Codec } from "./decode.ts";
  * const type: CollectedType = "event";
  * ```
  */
-export type CollectedType = "event" | "user" | "item" | "visit" | "page" | "action" | "visitor";
+export type CollectedType = "event" | "user" | "item" | "mapping" | "visit" | "page" | "action" | "visitor";
 
 /**
  * A message that was taken, as `/api/messages` and `/api/stream` tell of it.
@@ -35,7 +35,7 @@ export interface CollectedMessage {
   readonly time: number;
   /** What it is. */
   readonly type: CollectedType;
-  /** What it is about: the event's name, the login user's id, the item's key, the path of a page. */
+  /** What it is about: an event's name, a login user's id, an item's key, the keys of a user mapping, a page's path. */
   readonly name: string;
   /** Its own size in bytes, in the body without compression; that of the request is `RequestSummary.decodedBytes`. */
   readonly bytes: number;

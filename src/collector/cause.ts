@@ -3,8 +3,8 @@ import { line } from "../words.ts";
 /** Why a path leads nowhere, in words: what whoever sent there most likely meant. */
 export function causeOf(path: string): string {
   const rest = path.replace(/^\/+/, "");
-  if (/^v3\/projects\/[^/]+\/collect\/item\/?$/.test(rest)) {
-    return "items go to /projects/{productId}/collect/item, without /v3";
+  if (/^v3\/projects\/[^/]+\/collect\/(?:item|user-mapping)\/?$/.test(rest)) {
+    return `${/item\/?$/.test(rest) ? "items go to /projects/{productId}/collect/item" : "user mappings go to /projects/{productId}/collect/user-mapping"}, without /v3`;
   }
   if (/^projects\/[^/]+\/collect\/?$/.test(rest)) return "events go to /v3/projects/{productId}/collect";
   if (/^(?:v3\/)?projects\/+collect(?:\/item)?\/?$/.test(rest)) return "the product id is empty";

@@ -1,6 +1,6 @@
 import { isPlainObject } from "../rules/rules.ts";
 import type { MessageKind } from "../wire.ts";
-import { EVENT_FIELDS, EVENT_TYPES, type FieldType, ITEM_FIELDS } from "./fields.ts";
+import { EVENT_TYPES, FIELDS, type FieldType, RESOURCE_ITEM_FIELDS } from "./fields.ts";
 import { show } from "../words.ts";
 import { quoted, Told } from "./told.ts";
 
@@ -26,7 +26,7 @@ export function checkMessage(message: unknown, { kind, productId, isWeb }: Origi
     faults.add("is no object");
     return findings;
   }
-  checkFields(message, kind === "event" ? EVENT_FIELDS : ITEM_FIELDS, findings);
+  checkFields(message, FIELDS[kind], findings);
   const need = (name: string): void => {
     if (!message[name]) faults.add(`lacks '${name}'`);
   };
@@ -38,7 +38,8 @@ export function checkMessage(message: unknown, { kind, productId, isWeb }: Origi
   if (kind === "item") {
     need("key");
     need("id");
-  } else checkEvent(message, findings, need);
+  } else if (kind === "mapping") checkIdentities(message.identifies, findings);
+  else checkEvent(message, findings, need);
   return findings;
 }
 
@@ -64,9 +65,28 @@ function checkEvent(
     }
   }
   if (event.userKey && event.userKey !== "$notuser" && !event.userId) faults.add("has a 'userKey' without a 'userId'");
+  checkResourceItem(event.resourceItem, { faults, warnings });
   if (event.sendTime !== undefined && event.sendTime !== event.timestamp) {
     warnings.add("has a 'sendTime' that is not its 'timestamp'");
   }
+}
+
+function checkIdentities(identifies: unknown, { faults }: Findings): void {
+  const identities = Object.entries(Object(identifies));
+  if (identities.length === 0) faults.add("has no identities in 'identifies'");
+  for (const [key, id] of identities) {
+    if (key === "" || id === "") faults.add(`has an empty ${quoted(`identifies.${key}`)}`);
+  }
+}
+
+/** The item of an event: an `ItemDto` without the ids of whose it is. */
+function checkResourceItem(item: unknown, { faults, warnings }: Findings): void {
+  if (!isPlainObject(item)) return;
+  const found: Findings = { faults: new Told(), warnings: new Told() };
+  checkFields(item, RESOURCE_ITEM_FIELDS, found);
+  for (const name of ["key", "id"]) if (!item[name]) found.faults.add(`lacks '${name}'`);
+  for (const fault of found.faults.list()) faults.add(`has a 'resourceItem' that ${fault}`);
+  for (const warning of found.warnings.list()) warnings.add(`has a 'resourceItem' that ${warning}`);
 }
 
 function checkFields(

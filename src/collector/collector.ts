@@ -29,7 +29,16 @@ export type * from "./api.ts";
 export type { Codec } from "./decode.ts";
 export type * from "../plan/report.ts";
 export type * from "./types.ts";
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "../wire.ts";
+export type {
+  MessageKind,
+  WireAttributes,
+  WireEvent,
+  WireItem,
+  WireMapping,
+  WireMessage,
+  WirePreset,
+  WireResourceItem,
+} from "../wire.ts";
 
 /**
  * Makes a collector.

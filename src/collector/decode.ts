@@ -39,6 +39,7 @@ export interface Decoded extends Measure {
 const SHAPES: { readonly [kind in MessageKind]: Shape } = {
   event: { list: 1, nested: [25] },
   item: { list: 2, nested: [] },
+  mapping: { list: 1, nested: [] },
 };
 
 /** How large a body that lz-string compressed may be: the Web SDK sends one event in each. */
@@ -97,6 +98,9 @@ export function decode(
   stm: number | undefined,
   limit: number,
 ): Decoded {
+  if (kind === "mapping" && (codec.format !== "protobuf" || codec.snappy || codec.xor)) {
+    throw new DecodeError("user mappings are known in plain Protobuf alone", 415);
+  }
   const bytes = unpack(body, codec, stm, limit);
   const { sizes, values } = codec.format === "json" ? measureJson(bytes) : measureProtobuf(bytes, SHAPES[kind]);
   const messages = codec.format === "json"

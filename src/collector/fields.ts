@@ -1,5 +1,7 @@
 // What the protocol has: the fields of its messages, and the types of its events. Protocol: "event_v3".
 
+import type { MessageKind } from "../wire.ts";
+
 /** What a field holds. `offset` is a time zone's: a text in Protobuf, and a number in JSON of the Web SDK. */
 export type FieldType = "string" | "integer" | "number" | "map" | "object" | "offset";
 
@@ -7,7 +9,7 @@ const typed = <Type extends FieldType>(type: Type, names: string): (readonly [st
   names.split(" ").map((name) => [name, type] as const);
 
 /** The fields of `EventV3Dto`, by type. */
-export const EVENT_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
+const EVENT_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
   ...typed("string", "deviceId userId gioId sessionId dataSourceId eventType platform domain path query title"),
   ...typed("string", "referralPage language sdkVersion appVersion eventName protocolType textValue xpath hyperlink"),
   ...typed("string", "urlScheme appState networkState appChannel pageName platformVersion deviceBrand deviceModel"),
@@ -22,10 +24,30 @@ export const EVENT_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, Fiel
 ]);
 
 /** The fields of `ItemDto`. */
-export const ITEM_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
+const ITEM_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
   ...typed("string", "key id dataSourceId projectKey"),
   ["attributes", "map"],
 ]);
+
+/** The fields of `ResourceItem`. */
+export const RESOURCE_ITEM_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
+  ...typed("string", "key id"),
+  ["attributes", "map"],
+]);
+
+/** The fields of `UserMappingDto`. */
+const MAPPING_FIELDS: ReadonlyMap<string, FieldType> = new Map<string, FieldType>([
+  ...typed("string", "dataSourceId projectKey"),
+  ["identifies", "map"],
+  ["sendTime", "integer"],
+]);
+
+/** The fields of what comes in requests, by their kinds. */
+export const FIELDS: { readonly [kind in MessageKind]: ReadonlyMap<string, FieldType> } = {
+  event: EVENT_FIELDS,
+  item: ITEM_FIELDS,
+  mapping: MAPPING_FIELDS,
+};
 
 /** What is known of a type of event that apps and web pages send. */
 export interface EventType {

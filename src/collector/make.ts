@@ -2,7 +2,7 @@ import { PlanCoverage } from "../plan/coverage.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import { collect } from "./collect.ts";
 import type { Entry } from "./entry.ts";
-import { isEvent, isItem, typeOf } from "./label.ts";
+import { isEvent, isItem, isMapping, typeOf } from "./label.ts";
 import { Log } from "./log.ts";
 import { answer, preflight } from "./response.ts";
 import { routeOf } from "./route.ts";
@@ -77,6 +77,9 @@ export function makeCollector(options: CollectorOptions, runtime: Runtime, keepi
     },
     get items() {
       return messages.filter(isItem);
+    },
+    get mappings() {
+      return messages.filter(isMapping);
     },
     get planReport() {
       return coverage?.report();

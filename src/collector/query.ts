@@ -1,7 +1,7 @@
 import { optional } from "valibot";
 import { parse, rule } from "../rules/schema.ts";
 import type { CollectedMessage, CollectedType, MessagePage, RequestSummary } from "./api.ts";
-import { isEvent } from "./label.ts";
+import { idsOf, presetOf, valuesOf } from "./filter/about.ts";
 import { FILTER_TYPES } from "./filter/types.ts";
 import { matcherOf } from "./filter/filter.ts";
 import type { Log } from "./log.ts";
@@ -89,6 +89,6 @@ export function pageOf(log: Log, search: URLSearchParams): MessagePage {
 
 /** What a search goes through: the name, the ids, the names of attributes and their values. */
 function textOf({ name, message }: CollectedMessage): string {
-  const ids = isEvent(message) ? [message.deviceId, message.userKey, message.userId] : [message.id];
-  return [name, ...ids, ...Object.entries(message.attributes ?? {}).flat()].join("\n").toLowerCase();
+  const ids = idsOf(message).map(([, id]) => id);
+  return [name, ...ids, ...presetOf(message), ...Object.entries(valuesOf(message)).flat()].join("\n").toLowerCase();
 }

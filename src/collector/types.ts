@@ -1,4 +1,4 @@
-import type { MessageKind, WireEvent, WireItem, WireMessage } from "../wire.ts";
+import type { MessageKind, WireEvent, WireItem, WireMapping, WireMessage } from "../wire.ts";
 import type { TrackingPlan } from "../plan/plan.ts";
 import type { PlanReport } from "../plan/report.ts";
 import type { Codec } from "./decode.ts";
@@ -158,6 +158,8 @@ export interface Collector {
   readonly users: readonly WireEvent[];
   /** The items among them. */
   readonly items: readonly WireItem[];
+  /** The user mappings among them. */
+  readonly mappings: readonly WireMapping[];
   /** The requests, oldest first; of the page and its API none. One to a path that nobody knows has the status 404. */
   readonly requests: readonly CollectedRequest[];
   /** What was seen of the plan since the last `clear()`; undefined without a plan. */

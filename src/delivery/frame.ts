@@ -1,6 +1,8 @@
 import { GrowingParamError, GrowingStoppedError, paramErrorOf, type ParamIssue, type TrackerError } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
+import { unknownForm } from "../parser/encode.ts";
+import type { Parser } from "../parser/parser.ts";
 import { canWake, type Runtime } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { isAlive } from "./holder.ts";
@@ -73,7 +75,7 @@ export interface Framed extends Pick<FrameOptions, "productId" | "dataSourceId" 
 
 /** A consumer of a policy: what checks, counts, flushes and stops is the same for all. */
 export function createConsumer(
-  options: FrameOptions,
+  options: FrameOptions & { readonly parser?: Parser },
   runtime: Runtime,
   makePolicy: (frame: Frame) => Policy,
 ): Framed {
@@ -177,6 +179,8 @@ export function createConsumer(
       ledger.drop([message], "stopped", error);
       return failed(error);
     }
+    const fault = options.parser && unknownForm(options.parser, message);
+    if (fault) throw fault;
     if (options.disabled) return DONE;
     const { projectKey = productId, dataSourceId: source = dataSourceId } = message;
     if (projectKey === message.projectKey && source === message.dataSourceId) {

@@ -16,6 +16,13 @@ export interface Range {
 /** How many messages came before one has been taken from: the numbers that `head` must reach, a shard each. */
 export type Ends = readonly number[];
 
+/** What tells whose a message is: an event's user, or a record's id. */
+interface Owner extends Pick<WireMessage, "projectKey"> {
+  readonly userId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly id?: string | undefined;
+}
+
 /** For how long after a fruitless round of retries no call starts another. */
 const REST_MS = 5000;
 
@@ -50,7 +57,8 @@ export class Lane {
   /** Adds a message, at O(1), to the shard of its user; one of nobody to any. */
   push(message: WireMessage, bytes: number): void {
     const { shards } = this;
-    const user = "eventType" in message ? message.userId ?? message.deviceId : message.id;
+    const { userId, deviceId, id }: Owner = message;
+    const user = userId ?? deviceId ?? id;
     const hash = user === undefined ? this.added : shards.length > 1 ? hashOf(user) : 0;
     shards[hash % shards.length]?.push(message, bytes);
     this.added++;

@@ -61,7 +61,9 @@ export class Queue implements Policy {
   constructor(frame: Frame, options: QueueOptions, makeWhen: (queue: Queue) => When) {
     this.#frame = frame;
     this.#options = options;
-    this.lanes = { event: new Lane(options.concurrency), item: new Lane(options.concurrency) };
+    const { concurrency } = options;
+    // User mappings in one shard: any may speak of any user, so all of them keep their order.
+    this.lanes = { event: new Lane(concurrency), item: new Lane(concurrency), mapping: new Lane(1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
     this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     this.#when = makeWhen(this);
@@ -95,7 +97,7 @@ export class Queue implements Policy {
 
   holdings(): Pick<ConsumerStats, "queued" | "leased"> {
     const now = this.#frame.runtime.now();
-    const leased = this.lanes.event.leased(now) + this.lanes.item.leased(now);
+    const leased = KINDS.reduce((sum, kind) => sum + this.lanes[kind].leased(now), 0);
     return { queued: this.held - leased, leased };
   }
 
@@ -128,7 +130,8 @@ export class Queue implements Policy {
 
   /** How many messages are held. */
   get held(): number {
-    return this.lanes.event.held + this.lanes.item.held;
+    const { event, item, mapping } = this.lanes;
+    return event.held + item.held + mapping.held;
   }
 
   /** Whether enough has come to a lane, since sending last began or arrived, to begin. */
@@ -172,7 +175,7 @@ export class Queue implements Policy {
       this.#services.set(invocation, service);
     }
     service.run.extend();
-    // Of both kinds: others may have left theirs behind.
+    // Of all kinds: others may have left theirs behind.
     for (const kind of KINDS) {
       service.ends[kind] = this.lanes[kind].ends();
       if (this.isDue(kind)) service.hurry();
@@ -266,7 +269,8 @@ export class Queue implements Policy {
   }
 
   get #bytes(): number {
-    return this.lanes.event.bytes + this.lanes.item.bytes;
+    const { event, item, mapping } = this.lanes;
+    return event.bytes + item.bytes + mapping.bytes;
   }
 
   #fits(bytes: number): boolean {

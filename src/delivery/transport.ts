@@ -2,7 +2,7 @@ import { GrowingIOError } from "../errors.ts";
 import { encodeWith } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, type Runtime, unchecked } from "../runtime.ts";
-import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
+import { kindOf, type MessageKind, pathOf, type WireMessage } from "../wire.ts";
 import { line, masked, reasonOf } from "../words.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryAfterMs, retryDelayMs, verdictOf } from "./retry.ts";
@@ -91,9 +91,6 @@ export class Transport {
   /** The request for a batch. Protocol: "Requests"; `stm` is made together with the bytes, as it may be their key. */
   request(kind: MessageKind, messages: readonly WireMessage[]): Request {
     const { serverHost, productId, parser, fetchInit } = this.#options;
-    const path = kind === "event"
-      ? `/v3/projects/${encodeURIComponent(productId)}/collect`
-      : `/projects/${encodeURIComponent(productId)}/collect/item`;
     const stm = this.#runtime.now();
     const body = encodeWith(parser, messages, kind, stm);
     const headers = new Headers(fetchInit.headers);
@@ -101,7 +98,7 @@ export class Transport {
     headers.set("Accept", "application/json");
     headers.set("X-Timestamp", String(stm));
     for (const name of Object.keys(parser.headers)) headers.set(name, parser.headers[name] ?? "");
-    return { url: `${serverHost}${path}?stm=${stm}`, headers, body, stm };
+    return { url: `${serverHost}${pathOf(kind, productId)}?stm=${stm}`, headers, body, stm };
   }
 
   /** What is wrong with a message that no request can carry, if that is so. */

@@ -1,6 +1,6 @@
 import type { Reader } from "../rules/reader.ts";
 import type { WireAttributes } from "../wire.ts";
-import { isPlainObject, put } from "../rules/rules.ts";
+import { isPlainObject, NO_PLAIN, put } from "../rules/rules.ts";
 
 type Scalar = string | number | boolean;
 
@@ -24,7 +24,7 @@ export type Refuse = (rule: string, received: unknown, ...path: readonly (string
  */
 export function copyAttributes(input: unknown, refuse: Refuse): WireAttributes | undefined {
   if (input === undefined || input === null) return undefined;
-  if (!isPlainObject(input)) return void refuse("must be a plain object", input);
+  if (!isPlainObject(input)) return void refuse(NO_PLAIN, input);
   const result: Record<string, Scalar> = {};
   let empty = true;
   for (const key of Object.keys(input)) {

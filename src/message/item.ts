@@ -1,6 +1,6 @@
 import { type ItemFields, parseItem } from "./fields.ts";
 import { brand } from "./brand.ts";
-import { MessageBuilder } from "./builder.ts";
+import { AttributesBuilder } from "./builder.ts";
 import type { Attributes, Stamp } from "./given.ts";
 import type { WireAttributes, WireItem } from "../wire.ts";
 
@@ -14,7 +14,7 @@ import type { WireAttributes, WireItem } from "../wire.ts";
  * const message = new ItemBuilder().setItemKey("product").setItemId("sku-1").addAttribute("colour", "red").build();
  * ```
  */
-export class ItemBuilder extends MessageBuilder<ItemMessage> {
+export class ItemBuilder extends AttributesBuilder<ItemMessage> {
   /** Sets the item key: the dimension table's identifier. */
   setItemKey(itemKey: string): this {
     this.input.itemKey = itemKey;
@@ -30,7 +30,7 @@ export class ItemBuilder extends MessageBuilder<ItemMessage> {
   /** Sets the attributes, in place of all that were set before. */
   setAttributes(attributes: Attributes): this {
     delete this.input.attributes;
-    return this.merge(attributes);
+    return this.merge("attributes", attributes);
   }
 
   /**

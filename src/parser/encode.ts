@@ -1,5 +1,13 @@
+import { GrowingParamError } from "../errors.ts";
 import type { MessageKind, WireMessage } from "../wire.ts";
 import type { Parser } from "./parser.ts";
+
+/** What is wrong with a parser that is to encode a message, if anything. */
+export function unknownForm({ encodesMappings, contentType }: Parser, message: object): GrowingParamError | undefined {
+  if (!("identifies" in message) || encodesMappings) return undefined;
+  const rule = "must be 'new ProtobufParser()' of './protobuf'";
+  return new GrowingParamError("map a user", [{ path: "parser", rule, received: contentType }]);
+}
 
 /** The bytes that a parser makes of a batch; it throws where they are none. */
 export function encodeWith(

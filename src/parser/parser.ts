@@ -20,6 +20,12 @@ export interface Parser {
   /** Further headers, such as the protocol's `X-Compress-Codec`. */
   readonly headers: { readonly [name: string]: string };
   /**
+   * Whether it can encode user mappings. They are known in plain Protobuf alone, so without it they are refused.
+   *
+   * @default false
+   */
+  readonly encodesMappings?: boolean | undefined;
+  /**
    * Encodes one batch. Called once for the tries of a batch, which all send the same bytes. What is no `Uint8Array`, a
    * promise of one included, is never sent: it counts as thrown.
    *

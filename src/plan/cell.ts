@@ -1,5 +1,4 @@
 // The cells of the table, in the words of the platform. A table is read with English or Chinese words.
-import type { PlanEntry } from "./report.ts";
 import type { AttributeJson } from "./described-json.ts";
 import type { PlanType } from "./planned.ts";
 
@@ -17,6 +16,7 @@ const CHINESE: ReadonlyMap<string, string> = new Map([
   ["维度表", "item"],
   ["事件", "event"],
   ["用户", "user"],
+  ["身份", "identity"],
   ["字符串", "string"],
   ["整数", "integer"],
   ["小数", "decimal"],
@@ -30,8 +30,11 @@ export function columnOf(header: string): Column | undefined {
   return COLUMNS.find((column) => column === word);
 }
 
-/** What a row is: an event, the user or an item; or an attribute of the one above. */
-export type RowType = PlanEntry["type"] | Pick<AttributeJson, "type" | "list" | "optional">;
+/** What a row is: an event, the user, an item or a login user key; or an attribute of the one above. */
+export type RowType = EntityType | Pick<AttributeJson, "type" | "list" | "optional">;
+
+/** What stands for itself in a row. */
+export type EntityType = "event" | "user" | "item" | "identity";
 
 /** What a cell of the column `type` says. */
 export function typeOfCell(cell: string): RowType | undefined {
@@ -70,8 +73,8 @@ function wordOf(text: string): string {
   return CHINESE.get(word) ?? word;
 }
 
-function isEntity(word: string): word is PlanEntry["type"] {
-  return word === "event" || word === "user" || word === "item";
+function isEntity(word: string): word is EntityType {
+  return word === "event" || word === "user" || word === "item" || word === "identity";
 }
 
 function isType(word: string): word is PlanType {

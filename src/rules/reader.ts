@@ -1,5 +1,16 @@
 import { GrowingParamError, MAX_FAULTS, type ParamIssue } from "../errors.ts";
-import { isObject, isOptionalText, isText, NO_OBJECT, notText, REQUIRED, type Rule, UNKNOWN } from "./rules.ts";
+import {
+  isObject,
+  isOptionalText,
+  isPlainObject,
+  isText,
+  NO_OBJECT,
+  NO_PLAIN,
+  notText,
+  REQUIRED,
+  type Rule,
+  UNKNOWN,
+} from "./rules.ts";
 
 /** What a caller gave, nothing of it checked. */
 type Given = { readonly [key: string]: unknown };
@@ -12,12 +23,20 @@ export class Reader {
   declare readonly given: Given;
   readonly #action: string;
   readonly #prefix: string;
+  readonly #outer: Reader | undefined;
   #issues: ParamIssue[] | undefined;
   #more = 0;
 
-  constructor(input: unknown, action: string, is: (value: unknown) => value is Given = isObject, prefix = "") {
+  constructor(
+    input: unknown,
+    action: string,
+    is: (value: unknown) => value is Given = isObject,
+    prefix = "",
+    outer?: Reader,
+  ) {
     this.#action = action;
     this.#prefix = prefix;
+    this.#outer = outer;
     const path = prefix.slice(0, -1);
     if (!is(input)) throw new GrowingParamError(action, [{ path, rule: NO_OBJECT, received: input }]);
     this.given = input;
@@ -25,6 +44,7 @@ export class Reader {
 
   /** Keeps a fault, or counts it where there are many. */
   refuse(rule: string, received: unknown, ...path: readonly (string | number)[]): void {
+    if (this.#outer) return this.#outer.refuse(rule, received, this.#prefix, ...path);
     const issues = this.#issues ??= [];
     if (issues.length < MAX_FAULTS) issues.push({ path: this.#prefix + path.join("."), rule, received });
     else this.#more++;
@@ -41,6 +61,14 @@ export class Reader {
   optionalText(value: unknown, key: string): string | null | undefined {
     if (isOptionalText(value)) return value;
     return void this.refuse(notText(value), value, key);
+  }
+
+  /** The fields of an object inside this one; its faults are those of this one. */
+  inside<Fields extends object>(value: unknown, key: string, read: (reader: Reader) => Fields): Fields | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (!isPlainObject(value)) return void this.refuse(NO_PLAIN, value, key);
+    const reader = new Reader(value, this.#action, isPlainObject, key, this);
+    return Object.freeze(reader.end(read(reader)));
   }
 
   /** An option that must be there. */

@@ -11,20 +11,35 @@ import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
 import type { Stamp } from "../message/given.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
+import { UserMappingMessage } from "../message/user-mapping.ts";
 import type {
   AnyPlan,
   PlannedEventName,
   PlannedEventOptions,
+  PlannedIdentities,
   PlannedItemAttributes,
   PlannedItemKey,
   PlannedUserOptions,
 } from "./plan-types.ts";
-import { both, mergeDefaults, resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./defaults.ts";
+import {
+  both,
+  type CallName,
+  mergeDefaults,
+  resolveDefaults,
+  resolveGiven,
+  type TrackerDefaults,
+  withDefaults,
+} from "./defaults.ts";
 import type { ConsumerTrackerOptions, PlannedConsumer, TrackerOptions } from "./options.ts";
-import type { TrackDefaults } from "./calls.ts";
+import type { MapUserOptions, TrackDefaults } from "./calls.ts";
+
+/** A class of messages. */
+interface Maker {
+  create(input: unknown, stamp: Stamp, now: number): Message;
+}
 
 /**
- * Tracks custom events, attributes of login users and items of dimension tables.
+ * Tracks custom events, attributes of login users, items of dimension tables, and which identities are one user's.
  *
  * No call throws, and none needs to be awaited: what goes wrong is told to `onError` and `onDrop`, and a rejection
  * that nobody awaits has no consequence. Delivery is at least once: after a timeout the server may have a message
@@ -154,12 +169,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     ...options: PlannedEventOptions<Plan, Name>
   ): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
-    try {
-      const input = withDefaults(options, "eventName", eventName, this.#defaults);
-      return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
-    } catch (error) {
-      return this.#refuse("track an event", error);
-    }
+    return this.#track(CustomEventMessage, options, "eventName", eventName);
   }
 
   /**
@@ -171,12 +181,36 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    */
   trackUser(loginUserId: string, ...options: PlannedUserOptions<Plan>): Promise<void>;
   trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
-    try {
-      const input = withDefaults(options, "loginUserId", loginUserId, this.#defaults);
-      return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
-    } catch (error) {
-      return this.#refuse("track a user", error);
-    }
+    return this.#track(UserLoginMessage, options, "loginUserId", loginUserId);
+  }
+
+  /**
+   * Tells that identities belong to one user, as a phone number and an email address do. Only plain Protobuf can send
+   * it: the consumer needs `parser: new ProtobufParser()` of `@growingio-edge/tracker/protobuf`.
+   *
+   * @param identities Login user ids by their login user keys, as planned on the platform; at least one.
+   * @param options When it was so.
+   * @returns A promise as that of {@linkcode trackCustomEvent}. With another parser it rejects.
+   *
+   * @example
+   * ```ts
+   * import { BufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+   * import { ProtobufParser } from "@growingio-edge/tracker/protobuf";
+   *
+   * const consumer = new BufferedConsumer({
+   *   productId: "your-account-id",
+   *   dataSourceId: "your-data-source-id",
+   *   serverHost: "https://collect.example.com",
+   *   parser: new ProtobufParser(),
+   * });
+   * const tracker = GrowingTracker.consumer(consumer);
+   * tracker.mapUser({ phone: "13800000000", email: "u@example.com" });
+   * await tracker.stop();
+   * ```
+   */
+  mapUser(identities: PlannedIdentities<Plan>, options?: MapUserOptions): Promise<void>;
+  mapUser(identities: unknown, options: unknown = {}): Promise<void> {
+    return this.#track(UserMappingMessage, options, "identities", identities);
   }
 
   /**
@@ -193,11 +227,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     ...attributes: PlannedItemAttributes<Plan, Key>
   ): Promise<void>;
   submitItem(itemKey: string, itemId: string, attributes?: unknown): Promise<void> {
-    try {
-      return this.#send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
-    } catch (error) {
-      return this.#refuse("submit an item", error);
-    }
+    return this.#track(ItemMessage, { itemId, attributes }, "itemKey", itemKey);
   }
 
   /**
@@ -235,6 +265,15 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   /** Stops, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #track(type: Maker, options: unknown, name: CallName, value: unknown): Promise<void> {
+    try {
+      const input = withDefaults(options, name, value, this.#defaults);
+      return this.#send(type.create(input, this.#stamp, this.#consumer.now()));
+    } catch (error) {
+      return this.#refuse("track a message", error);
+    }
   }
 
   #send(message: Message): Promise<void> {

@@ -19,7 +19,9 @@ export interface Bundles {
 
 /** Bundles the suite with what `dist` holds, into a directory. */
 export async function bundle(directory: string): Promise<Bundles> {
-  for (const file of ["index.js", "collector.js", "snappy.js", "protobuf.js", "cloudflare.js", "plan.js"]) {
+  for (
+    const file of ["index.js", "collector.js", "snappy.js", "protobuf.js", "cloudflare.js", "plan.js", "visitor.js"]
+  ) {
     if (!existsSync(join(ROOT, "dist", file))) throw new Error(`dist/${file} is missing: run 'npm run build' first`);
   }
   const files = { process: "process.mjs", worker: "worker.mjs", script: "script.js", page: "page.mjs" };

@@ -20,6 +20,7 @@ export interface Kit {
   readonly protobuf: typeof import("../../src/protobuf.ts");
   readonly cloudflare: typeof import("../../src/cloudflare.ts");
   readonly plan: typeof import("../../src/plan.ts");
+  readonly visitor: typeof import("../../src/visitor.ts");
 }
 
 /** One sentence about behaviour, and how to see whether it is true. */
@@ -64,8 +65,9 @@ export function stage({ collector }: Kit, more: Partial<ConsumerOptions> = {}): 
   return { server, options, deliveries, drops, errors };
 }
 
-/** The event name or the item key of a message. */
+/** The event name or the item key of a message, or the keys of a user mapping. */
 export function nameOf(message: WireMessage): string | undefined {
+  if ("identifies" in message) return Object.keys(message.identifies).join();
   return "eventType" in message ? message.eventName : message.key;
 }
 

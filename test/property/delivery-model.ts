@@ -36,7 +36,7 @@ export class World {
   readonly consumer: Consumer;
   mode: Mode = "ok";
   /** Names in the order of their acceptance, and what became of them. */
-  readonly accepted: Record<MessageKind, string[]> = { event: [], item: [] };
+  readonly accepted: Record<MessageKind, string[]> = { event: [], item: [], mapping: [] };
   readonly arrived: string[] = [];
   readonly delivered: string[] = [];
   readonly dropped: [string, DropReason][] = [];

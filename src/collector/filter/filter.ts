@@ -1,7 +1,7 @@
 // What a filter finds: on the page, in the API and for what is exported.
 import type { CollectedMessage, RequestSummary } from "../api.ts";
 import { formatOf } from "../label.ts";
-import { attributesOf, idsOf } from "./about.ts";
+import { attributesOf, idsOf, presetOf } from "./about.ts";
 
 /** What a filter looks at: a message with its request, or a request that brought none. */
 export interface Subject {
@@ -108,7 +108,8 @@ export function searchTextOf(subject: Subject): string {
 function textsOf({ message: collected, request }: Subject): readonly string[] {
   if (!collected) return [`${request.status}`, request.path, request.error ?? ""];
   const { name, message, warnings, violations } = collected;
-  return [name, ...idsOf(message).map(([, id]) => id), ...attributesOf(message).flat(), ...warnings, ...violations];
+  const ids = idsOf(message).map(([, id]) => id);
+  return [name, ...ids, ...presetOf(message), ...attributesOf(message).flat(), ...warnings, ...violations];
 }
 
 function eventTypeOf(message: CollectedMessage | undefined): string {

@@ -3,6 +3,7 @@ export const LOG_TEXTS = {
   "log.count.event": ["{count} {count|event|events}", "{count} 条埋点事件"],
   "log.count.user": ["attributes of {count} {count|user|users}", "{count} 条登录用户属性"],
   "log.count.item": ["{count} {count|item|items}", "{count} 条维度表"],
+  "log.count.mapping": ["{count} {count|mapping|mappings}", "{count} 条用户关联"],
   "log.count.visit": ["{count} {count|visit|visits}", "{count} 条访问"],
   "log.count.page": ["{count} {count|page|pages}", "{count} 条页面浏览"],
   "log.count.action": ["{count} {count|action|actions}", "{count} 条无埋点事件"],

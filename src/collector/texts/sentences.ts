@@ -19,6 +19,9 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^has a '(.+)' that is no (\w+)$/, "'$1' 的类型不是 $2"],
   [/^has '(.+)' that are no object$/, "'$1' 不是对象"],
   [/^has '(.+)' that is neither a text nor a number nor a boolean$/, "'$1' 不是字符串、数字或布尔值"],
+  [/^has no identities in 'identifies'$/, "'identifies' 中没有任何标识"],
+  [/^has an empty '(.+)'$/, "'$1' 为空"],
+  [/^user mappings are known in plain Protobuf alone$/, "用户关联只接受未压缩的 Protobuf"],
   [/^the body is no list of messages$/, "请求体不是消息列表"],
   [/^the body is no (\S+): (.*)$/, "请求体不是 $1：$2"],
   [/^the body is larger than (\d+) bytes$/, "请求体超过 $1 字节"],
@@ -39,6 +42,7 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^a server host has no path: leave out '(.+)'$/, "服务器地址不含路径：请去掉 '$1'"],
   [/^a server host has no path, and trackers add their own to it$/, "服务器地址不含路径，路径由 SDK 自行添加"],
   [/^items go to (\S+), without \/v3$/, "维度表应发送到 $1，不带 /v3"],
+  [/^user mappings go to (\S+), without \/v3$/, "用户关联应发送到 $1，不带 /v3"],
   [/^events go to (\S+)$/, "事件应发送到 $1"],
   [/^the product id is empty$/, "项目 ID 为空"],
   [/^the product id is not percent-encoded as it must be$/, "项目 ID 的百分号编码有误"],
@@ -61,6 +65,8 @@ export function inChinese(sentence: string): string {
   if (rest !== undefined) return `第 ${number} 条消息${inChinese(rest)}`;
   const [, cause] = /^there is nothing at this path: (.*)$/s.exec(sentence) ?? [];
   if (cause !== undefined) return `此路径不存在：${inChinese(cause)}`;
+  const [, about] = /^has a 'resourceItem' that (.*)$/s.exec(sentence) ?? [];
+  if (about !== undefined) return `'resourceItem' ${inChinese(about)}`;
   const found = CHINESE.find(([pattern]) => pattern.test(sentence));
   return found ? sentence.replace(...found).replace("（）", "") : sentence;
 }

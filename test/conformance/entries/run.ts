@@ -5,6 +5,7 @@ import * as collector from "@growingio-edge/tracker/collector";
 import * as plan from "@growingio-edge/tracker/plan";
 import * as protobuf from "@growingio-edge/tracker/protobuf";
 import * as snappy from "@growingio-edge/tracker/snappy";
+import * as visitor from "@growingio-edge/tracker/visitor";
 import { type Case, cases, type Result, runSuite } from "../suite.ts";
 
 /** Runs the suite without some of its cases, and before it cases of the runtime's own. */
@@ -12,5 +13,5 @@ export async function run(own: readonly Case[] = [], without: readonly string[] 
   const gone = without.filter((name) => !cases.some((some) => some.name === name));
   if (gone.length > 0) throw new Error(`there is no case to skip that is called ${gone}`);
   const some = [...own, ...cases.filter(({ name }) => !without.includes(name))];
-  return await runSuite({ tracker, collector, snappy, protobuf, cloudflare, plan }, { some });
+  return await runSuite({ tracker, collector, snappy, protobuf, cloudflare, plan, visitor }, { some });
 }
