@@ -4,7 +4,11 @@ import { line } from "../words.ts";
 export function causeOf(path: string): string {
   const rest = path.replace(/^\/+/, "");
   if (/^v3\/projects\/[^/]+\/collect\/(?:item|user-mapping)\/?$/.test(rest)) {
-    return `${/item\/?$/.test(rest) ? "items go to /projects/{productId}/collect/item" : "user mappings go to /projects/{productId}/collect/user-mapping"}, without /v3`;
+    return `${
+      /item\/?$/.test(rest)
+        ? "items go to /projects/{productId}/collect/item"
+        : "user mappings go to /projects/{productId}/collect/user-mapping"
+    }, without /v3`;
   }
   if (/^projects\/[^/]+\/collect\/?$/.test(rest)) return "events go to /v3/projects/{productId}/collect";
   if (/^(?:v3\/)?projects\/+collect(?:\/item)?\/?$/.test(rest)) return "the product id is empty";

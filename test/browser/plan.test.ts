@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import type { PlanReport } from "../../src/collector/page/app/plan-report.ts";
+import type { PlanReport } from "../../src/collector/page/app/plan/report.ts";
 import { decimal, definePlan } from "../../src/plan.ts";
 import { closeBrowser, openPage, serveCollector, trackersOf } from "./kit.ts";
 import { servePlan } from "./plan-server.ts";

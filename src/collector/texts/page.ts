@@ -26,6 +26,7 @@ export const PAGE_TEXTS = {
   "chart.now": ["now", "现在"],
   "chart.seconds": ["{count} s", "{count} 秒"],
   "chart.words": ["The last {seconds} seconds: {parts}.", "最近 {seconds} 秒：{parts}。"],
+  "chart.and": ["; ", "；"],
   "chart.part": ["{name} {sum}, peak {peak} a second", "{name} {sum}，峰值每秒 {peak}"],
   "fail": ["Make requests fail", "让请求失败"],
   "fail.next": ["Next", "接下来"],

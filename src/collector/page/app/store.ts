@@ -1,12 +1,15 @@
 import type { Failures, StreamedRequest, StreamHello } from "../../api.ts";
 import { ALL, type Filter, matcherOf } from "./filter.ts";
 import { Rate } from "./rate.ts";
-import { isRefused, type Row, type RowType, timeOf, typeOf } from "./row.ts";
+import { byType, isRefused, keyOf, type Row, type RowType, timeOf, typeOf } from "./row.ts";
 import { Rows } from "./rows.ts";
 
 /** Rows kept where the collector does not say, and the most that a browser can scroll through. */
 const DEFAULT_ROWS = 10_000;
 const MOST_ROWS = 100_000;
+
+/** How long rows are looked at within one frame, in milliseconds. */
+const SCAN_MS = 8;
 
 /** Whether the stream is there. */
 export type Connection = "connecting" | "live" | "reconnecting";
@@ -19,7 +22,9 @@ export class Store {
   readonly #rows: Rows = new Rows();
   /** What came while the view stands still. */
   readonly #held: Rows = new Rows();
-  readonly #counts: { [type in RowType]: number } = { event: 0, user: 0, item: 0, mapping: 0, refused: 0 };
+  readonly #counts: { [type in RowType]: number } = byType(() => 0);
+  /** Rows by their keys, to open the one that the address names. */
+  readonly #byKey = new Map<string, Row>();
   readonly #schedule: (run: () => void) => void;
   readonly #listeners = new Set<() => void>();
   #scheduled = false;
@@ -27,6 +32,8 @@ export class Store {
   #lastRequest = 0;
   #version = 0;
   #nextId = 1;
+  /** While a filter is still looking: the id below which rows are still to be looked at. */
+  #scanBelow: number | undefined;
   #matches: (row: Row) => boolean = matcherOf(ALL);
   #filter: Filter = ALL;
   #hello: StreamHello | undefined;
@@ -52,6 +59,14 @@ export class Store {
   }
   get filter(): Filter {
     return this.#filter;
+  }
+  /** Whether the filter is still looking for older rows. */
+  get isScanning(): boolean {
+    return this.#scanBelow !== undefined;
+  }
+  /** The row of a key, as far as it is here. */
+  find(key: string): Row | undefined {
+    return this.#byKey.get(key);
   }
   get paused(): boolean {
     return this.#paused;
@@ -85,10 +100,7 @@ export class Store {
 
   /** Begins with a connection. What another start of the collector had is gone there, so it goes here. */
   receiveHello(hello: StreamHello): void {
-    if (this.#session !== hello.session) {
-      this.receiveClear();
-      this.#lastRequest = 0;
-    }
+    if (this.#session !== hello.session) this.receiveClear();
     this.#hello = hello;
     this.#session = hello.session;
     this.#maxRows = Math.max(1, Math.min(hello.maxMessages, MOST_ROWS));
@@ -117,17 +129,40 @@ export class Store {
   receiveClear(): void {
     this.#version++;
     for (const rows of [this.#rows, this.#held, this.view]) rows.clear();
-    Object.assign(this.#counts, { event: 0, user: 0, item: 0, refused: 0 });
+    this.#byKey.clear();
+    this.#lastRequest = 0;
+    this.#scanBelow = undefined;
+    Object.assign(this.#counts, byType(() => 0));
     this.rate.clear();
     this.#changed();
   }
 
+  /** Shows what a filter finds: the newest at once, and what takes longer in the frames that follow. */
   setFilter(filter: Filter): void {
     this.#filter = filter;
     this.#matches = matcherOf(filter);
     this.view.clear();
-    for (const row of this.#rows) if (this.#matches(row)) this.view.push(row);
+    const isScanning = this.#scanBelow !== undefined;
+    this.#scanBelow = this.#nextId;
+    if (isScanning) this.#changed();
+    else this.#scan();
+  }
+
+  /** Looks at rows from the newest to the oldest for as long as a frame has time. */
+  #scan(): void {
+    if (this.#scanBelow === undefined) return;
+    const untilMs = performance.now() + SCAN_MS;
+    const found: Row[] = [];
+    let index = this.#rows.indexOf(this.#scanBelow - 1);
+    let row = this.#rows.newest(index);
+    for (; row; row = this.#rows.newest(++index)) {
+      if (index % 64 === 0 && performance.now() > untilMs) break;
+      if (this.#matches(row)) found.push(row);
+    }
+    this.#scanBelow = row && row.id + 1;
+    this.view.prepend(found.reverse());
     this.#changed();
+    if (this.#scanBelow !== undefined) this.#schedule(() => this.#scan());
   }
 
   pause(): void {
@@ -150,6 +185,7 @@ export class Store {
 
   #add(row: Row): void {
     this.#rows.push(row);
+    this.#byKey.set(keyOf(row), row);
     this.#counts[typeOf(row)]++;
     this.rate.add(typeOf(row), timeOf(row));
     if (this.#matches(row)) this.view.push(row);
@@ -160,6 +196,7 @@ export class Store {
     const gone = this.#rows.shift();
     if (!gone) return;
     this.#counts[typeOf(gone)]--;
+    this.#byKey.delete(keyOf(gone));
     if (this.view.oldest === gone) this.view.shift();
   }
 
