@@ -142,7 +142,11 @@ function* tell(
       failing = remaining();
       parts.push(event("failures", { remaining: failing } satisfies Failures));
     }
-    yield parts.length > 0 ? joined(parts) : undefined;
+    if (parts.length === 0) yield undefined;
+    // A large one is given piece by piece, and all who read it share its bytes.
+    const [only] = parts;
+    const all = only && parts.length === 1 ? only : joined(parts);
+    for (let at = 0; at < all.byteLength; at += CHUNK_BYTES) yield all.subarray(at, at + CHUNK_BYTES);
   }
 }
 

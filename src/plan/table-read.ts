@@ -147,7 +147,8 @@ function checkReferences(entities: readonly Entity[], fault: Fault): void {
     const listed = row.cell("attributes");
     const names = [...attributes.keys()];
     if (listed !== "" && simple(listed) !== simple(names.join(", "))) {
-      fault(row, "attributes", `must list the attributes of the rows below, which are ${JSON.stringify(names)}`);
+      const list = (): string => JSON.stringify(names.length > 20 ? [...names.slice(0, 20), "…"] : names);
+      fault(row, "attributes", () => `must list the attributes of the rows below, which are ${list()}`);
     }
     for (const { row: below, json: { item } } of attributes.values()) {
       if (item !== undefined && !items.has(item)) fault(below, "item", "must be an item of the table");

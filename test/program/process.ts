@@ -43,6 +43,10 @@ export class Program implements AsyncDisposable {
     this.#closed = once(this.#child, "close").then(([code]) => code);
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Waits until the output has such a part, and returns it. */
   async printed(part: RegExp): Promise<string> {
     for (;;) {
