@@ -57,8 +57,8 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  async url(): Promise<string> {
-    return await this.printed(/(?<=^collecting on )http:\S+(?=\n)/m);
+  async url(line: RegExp = /(?<=^collecting on )http:\S+(?=\n)/m): Promise<string> {
+    return await this.printed(line);
   }
 
   /** Sends a signal and resolves to the exit code. */

@@ -2,7 +2,6 @@
 export const DETAIL_TEXTS = {
   "details": ["Details", "详情"],
   "details.close": ["Close details", "关闭详情"],
-  "details.body": ["All of it", "全部内容"],
   "details.tabs": ["Parts", "部分"],
   "tab.message": ["Message", "消息"],
   "tab.request": ["Request", "请求"],
@@ -41,7 +40,6 @@ export const DETAIL_TEXTS = {
   "headers": ["Headers", "请求头"],
   "headers.masked": ["Authorizations and cookies are masked.", "鉴权信息和 Cookie 已隐藏。"],
   "answer.headers": ["Headers", "返回头"],
-  "answer.body": ["Body", "返回内容"],
   "answer.none": ["No answer was given.", "没有返回。"],
   "decoded": ["Decoded", "解码后"],
   "decoded.none": ["It could not be decoded.", "无法解码。"],

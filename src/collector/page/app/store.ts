@@ -9,7 +9,7 @@ const DEFAULT_ROWS = 10_000;
 const MOST_ROWS = 100_000;
 
 /** How long rows are looked at within one frame, in milliseconds. */
-const SCAN_MS = 8;
+const SCAN_MS = 5;
 
 /** Whether the stream is there. */
 export type Connection = "connecting" | "live" | "reconnecting";

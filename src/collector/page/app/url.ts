@@ -59,11 +59,16 @@ export function useShown(): readonly [shown: Shown, show: (change: Partial<Shown
   const [shown, setShown] = useState(() => shownOf(location.hash));
   const latest = useRef(shown);
   latest.current = shown;
+  const typed = useRef(shown.filter);
   useEffect(() => {
     const write = (): void => {
       const hash = hashOf(latest.current);
       if (hash !== location.hash) history.replaceState(null, "", hash === "#" ? location.pathname : hash);
     };
+    // Of a filter that is being typed the last state is enough; all else is there for a reload that follows at once.
+    const isTyping = typed.current !== shown.filter;
+    typed.current = shown.filter;
+    if (!isTyping) write();
     const timer = setTimeout(write, FOLLOW_MS);
     addEventListener("pagehide", write);
     return () => {
