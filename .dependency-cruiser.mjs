@@ -29,6 +29,7 @@ const optional = {
   collector: "collector",
   "hono\\.ts": "hono\\.ts",
   node: "node",
+  outbox: "outbox|cloudflare",
   plan: "plan|collector",
   protobuf: "protobuf",
   snappy: "snappy",

@@ -37,6 +37,7 @@ const entry = {
   cloudflare: "src/cloudflare.ts",
   hono: "src/hono.ts",
   node: "src/node.ts",
+  outbox: "src/outbox.ts",
   visitor: "src/visitor.ts",
 };
 

@@ -38,7 +38,7 @@ export interface ParamIssue {
  */
 export abstract class GrowingError extends Error {
   /** A stable name for the kind of error. */
-  abstract readonly code: "ERR_PARAM" | "ERR_DELIVERY" | "ERR_OVERFLOW" | "ERR_STOPPED";
+  abstract readonly code: "ERR_PARAM" | "ERR_DELIVERY" | "ERR_OVERFLOW" | "ERR_STORAGE" | "ERR_STOPPED";
 }
 
 /**
@@ -174,6 +174,34 @@ export class GrowingOverflowError extends GrowingError {
 }
 
 /**
+ * The storage of an outbox failed: its disk is full, its database is locked, damaged or closed. A message that was to be
+ * stored was not taken; what was stored before stays where it is.
+ *
+ * @example
+ * ```ts
+ * import { GrowingStorageError } from "@growingio-edge/tracker";
+ *
+ * export const isOfDisk = (error: unknown): boolean => error instanceof GrowingStorageError;
+ * ```
+ */
+export class GrowingStorageError extends GrowingError {
+  /** `GrowingStorageError`. */
+  override readonly name = "GrowingStorageError";
+  /** `ERR_STORAGE`. */
+  readonly code = "ERR_STORAGE";
+
+  /**
+   * Makes an error of a storage.
+   *
+   * @param action What could not be done, in words that follow "Cannot": `store 3 message(s) in the outbox`.
+   * @param cause What the storage said.
+   */
+  constructor(action: string, cause: unknown) {
+    super(line(`Cannot ${action}: ${reasonOf(cause)}`, MAX_SENTENCE), { cause });
+  }
+}
+
+/**
  * The consumer was stopped, so the message was not taken, or will not be sent any more.
  *
  * @example
@@ -205,7 +233,12 @@ export class GrowingStoppedError extends GrowingError {
  * export const worthAnAlarm = (error: TrackerError): boolean => error.code === "ERR_DELIVERY" && !error.retryable;
  * ```
  */
-export type TrackerError = GrowingParamError | GrowingIOError | GrowingOverflowError | GrowingStoppedError;
+export type TrackerError =
+  | GrowingParamError
+  | GrowingIOError
+  | GrowingOverflowError
+  | GrowingStorageError
+  | GrowingStoppedError;
 
 /** Faults in words, and what was received where it is to be shown. */
 export function sentence(issues: readonly ParamIssue[], more: number, shown: (received: unknown) => string): string {

@@ -29,7 +29,7 @@ function kindOf(message: WireMessage): "event" | "user" | "item" | "mapping" {
 
 /** What a message is about: the event's name, the login user's id, the item's key or the keys of identities. */
 function nameOf(message: WireMessage): string {
-  if ("identifies" in message) return Object.keys(message.identifies).join(", ");
+  if ("identifies" in message) return Object.keys(message.identifies).join("+");
   if (!("eventType" in message)) return message.key;
   return message.eventName ?? message.userId ?? "";
 }

@@ -5,7 +5,10 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import { kindOf } from "../wire.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import { platform, type Runtime } from "../runtime.ts";
-import { isObject, isText } from "../rules/rules.ts";
+import { messageOf as known } from "../message/known.ts";
+import type { Message } from "../message/message.ts";
+import { look } from "../delivery/settled.ts";
+import { isObject } from "../rules/rules.ts";
 import { KINDS } from "../delivery/errand.ts";
 import { Transport, type TransportOptions } from "../delivery/transport.ts";
 import { unknownForm } from "../parser/encode.ts";
@@ -185,9 +188,8 @@ function idOf(body: unknown): string | undefined {
 }
 
 /** The message in what is on the queue, if it is one. */
-function messageOf(body: unknown): WireMessage | undefined {
-  const message: unknown = isObject(body) ? body.message : undefined;
-  return isWireMessage(message) ? message : undefined;
+function messageOf(body: unknown): Message | undefined {
+  return look(() => known(Object(body).message));
 }
 
 /** What a message that is not for us, or not for this version, is told; empty where it is for us. */
@@ -196,14 +198,6 @@ function ruleBroken(message: WireMessage | undefined, { productId, parser }: Tra
   if (message.projectKey !== productId) return `must be for the product id "${productId}"`;
   const unknown = unknownForm(parser, message)?.issues[0];
   return unknown ? `needs another parser: 'parser' ${unknown.rule}` : "";
-}
-
-function isWireMessage(value: unknown): value is WireMessage {
-  if (!isObject(value)) return false;
-  const { eventType, timestamp, key, id, identifies } = value;
-  if (identifies !== undefined) return isObject(identifies) && Object.values(identifies).every(isText);
-  if (!("eventType" in value)) return typeof key === "string" && typeof id === "string";
-  return (eventType === "CUSTOM" || eventType === "LOGIN_USER_ATTRIBUTES") && typeof timestamp === "number";
 }
 
 function delaySeconds(attempts: number): number {

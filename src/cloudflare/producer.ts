@@ -1,5 +1,6 @@
+import { quietly } from "../delivery/settled.ts";
 import { Burst } from "../delivery/burst.ts";
-import { type Flushing, type Frame, type Policy, quietly } from "../delivery/frame.ts";
+import { type Flushing, type Frame, type Policy } from "../delivery/frame.ts";
 import { type Holder, isAlive, LEASE_MS } from "../delivery/holder.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { ConsumerStats } from "../delivery/report.ts";
@@ -35,7 +36,11 @@ interface Put {
 export class Producer implements Policy {
   readonly #frame: Frame;
   readonly #options: ResolvedProducerOptions;
-  readonly #burst = new Burst<{ readonly puts: Put[]; readonly done: Promise<void> }>();
+  // Calls of one synchronous burst belong to one invocation, and go to the queue together.
+  readonly #burst = new Burst(() => {
+    const puts: Put[] = [];
+    return { puts, done: this.#send(puts) };
+  });
   readonly #puts = new Set<Put>();
 
   constructor(frame: Frame, options: ResolvedProducerOptions) {
@@ -55,11 +60,7 @@ export class Producer implements Policy {
     } else {
       this.#puts.add(put);
     }
-    // Calls of one synchronous burst belong to one invocation, and go to the queue together.
-    const batch = this.#burst.share(() => {
-      const puts: Put[] = [];
-      return { puts, done: this.#send(puts) };
-    });
+    const batch = this.#burst.share();
     if (put.fate === "pending") batch.puts.push(put);
     const sent = batch.done.then(() => {
       if (put.error) throw put.error;

@@ -136,12 +136,11 @@ export const readSending = (reader: Reader): Omit<TransportOptions, "productId">
   ...readCallbacks(reader),
 });
 
-const readQueue = (reader: Reader, overflow: ResolvedQueueOptions["overflow"]) => ({
+/** What a consumer that holds messages has, wherever it holds them. */
+const readBatches = (reader: Reader, overflow: ResolvedQueueOptions["overflow"]) => ({
   ...readIds(reader),
   ...readSending(reader),
   maxSize: whole(reader, "maxSize", 1, 2000),
-  maxQueueSize: whole(reader, "maxQueueSize", 1),
-  maxQueueBytes: whole(reader, "maxQueueBytes", 1),
   maxBatchesPerInvocation: whole(reader, "maxBatchesPerInvocation", 1),
   concurrency: whole(reader, "concurrency", 1, 64),
   overflow: reader.option(
@@ -152,6 +151,21 @@ const readQueue = (reader: Reader, overflow: ResolvedQueueOptions["overflow"]) =
     ),
     overflow,
   ),
+});
+
+/** What a consumer has that sends in the background, wherever it holds messages. */
+export const readBackground = (
+  reader: Reader,
+): Omit<ResolvedAsyncOptions, "maxQueueSize" | "maxQueueBytes"> => ({
+  ...readBatches(reader, "drop-newest"),
+  flushAfterMs: reader.option("flushAfterMs", integer(0, MAX_TIMER_MS), undefined),
+  waitUntil: reader.option("waitUntil", callable<AsyncBufferedConsumerOptions["waitUntil"]>(), undefined),
+});
+
+/** How much a consumer holds in memory. */
+const readRoom = (reader: Reader): Pick<ResolvedQueueOptions, "maxQueueSize" | "maxQueueBytes"> => ({
+  maxQueueSize: whole(reader, "maxQueueSize", 1),
+  maxQueueBytes: whole(reader, "maxQueueBytes", 1),
 });
 
 /** The complete options of a `DefaultConsumer`, or a `GrowingParamError`. */
@@ -167,17 +181,13 @@ export function resolveDefault(input: unknown): ResolvedDefaultOptions {
 /** The complete options of a `BufferedConsumer`, or a `GrowingParamError`. */
 export function resolveBuffered(input: unknown): ResolvedQueueOptions {
   const reader = new Reader(input, "create a BufferedConsumer");
-  return reader.end(readQueue(reader, "wait"));
+  return reader.end({ ...readBatches(reader, "wait"), ...readRoom(reader) });
 }
 
 /** The complete options of an `AsyncBufferedConsumer`, or a `GrowingParamError`. */
 export function resolveAsync(input: unknown): ResolvedAsyncOptions {
   const reader = new Reader(input, "create an AsyncBufferedConsumer");
-  return reader.end({
-    ...readQueue(reader, "drop-newest"),
-    flushAfterMs: reader.option("flushAfterMs", integer(0, MAX_TIMER_MS), undefined),
-    waitUntil: reader.option("waitUntil", callable<AsyncBufferedConsumerOptions["waitUntil"]>(), undefined),
-  });
+  return reader.end({ ...readBackground(reader), ...readRoom(reader) });
 }
 
 /** The complete options of a `DebugConsumer`, or a `GrowingParamError`. */

@@ -3,15 +3,20 @@
  * awaits a promise of a request that may be over.
  */
 export class Burst<Value> {
+  readonly #make: () => Value;
   #shared: Value | undefined;
 
-  /** What `make` made, once for this stretch. */
-  share(make: () => Value): Value {
+  constructor(make: () => Value) {
+    this.#make = make;
+  }
+
+  /** What was made, once for this stretch. */
+  share(): Value {
     if (this.#shared === undefined) {
-      // Before `make`, so that the stretch is over when what it began goes on. By a promise's turn, as tests that turn
+      // Beforehand, so that the stretch is over when what it began goes on. By a promise's turn, as tests that turn
       // a clock often replace `queueMicrotask` too.
       void Promise.resolve().then(() => this.#shared = undefined);
-      this.#shared = make();
+      this.#shared = this.#make();
     }
     return this.#shared;
   }

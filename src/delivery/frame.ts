@@ -10,7 +10,7 @@ import type { Invocation } from "./invocation.ts";
 import { type Callbacks, Ledger } from "./ledger.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./report.ts";
 import { Run } from "./run.ts";
-import { DONE, failed } from "./settled.ts";
+import { DONE, failed, quietly } from "./settled.ts";
 
 /** How long a flush, or the end of an invocation, may take where nobody says otherwise. */
 export const DELIVERY_MS = 25_000;
@@ -222,13 +222,4 @@ export function createConsumer(
       });
     },
   };
-}
-
-/** Calls what may belong to another invocation, or to none that can: then it throws, and ends by itself. */
-export function quietly(call: () => void): void {
-  try {
-    call();
-  } catch {
-    // See above.
-  }
 }

@@ -2,6 +2,7 @@ import type { TrackerError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
 import { type Holder, isAlive } from "./holder.ts";
 import { type Entry, type Lease, Shard } from "./shard.ts";
+import type { Loss, Store } from "./store.ts";
 
 /** The messages that a flush covers in one lane, and what became of them: of each shard those before its `ends`. */
 export interface Range {
@@ -28,7 +29,7 @@ const REST_MS = 5000;
 
 /**
  * The messages of one kind, in shards by user: requests of a kind at once are as many as it has shards, and messages
- * of one user never overtake each other. Plain data, as its shards are.
+ * of one user never overtake each other. Plain data, as its shards are; where their messages are is the matter of their stores.
  */
 export class Lane {
   readonly shards: readonly Shard[];
@@ -50,25 +51,24 @@ export class Lane {
   #askedMs = 0;
   readonly #ranges = new Set<Range>();
 
-  constructor(concurrency: number) {
-    this.shards = Array.from({ length: concurrency }, (_, index) => new Shard(index));
+  constructor(concurrency: number, makeStore: (index: number) => Store) {
+    this.shards = Array.from({ length: concurrency }, (_, index) => new Shard(index, makeStore(index)));
   }
 
-  /** Adds a message, at O(1), to the shard of its user; one of nobody to any. */
-  push(message: WireMessage, bytes: number): void {
+  /** Adds a message, at O(1), to the shard of its user; one of nobody to any. A promise tells when it is kept. */
+  push(message: WireMessage, bytes: number): Promise<void> | undefined {
     const { shards } = this;
-    const { userId, deviceId, id }: Owner = message;
-    const user = userId ?? deviceId ?? id;
+    const user = userOf(message);
     const hash = user === undefined ? this.added : shards.length > 1 ? hashOf(user) : 0;
-    shards[hash % shards.length]?.push(message, bytes);
     this.added++;
     this.held++;
     this.bytes += bytes;
+    return shards[hash % shards.length]?.store.append(message, bytes);
   }
 
   /** What is held now: the numbers up to which it has come. */
   ends(): Ends {
-    return this.shards.map(({ tail }) => tail);
+    return this.shards.map(({ store }) => store.tail);
   }
 
   /** Whether all before `ends` is settled. */
@@ -86,7 +86,9 @@ export class Lane {
   leased(now: number): number {
     const leases = new Set(this.shards.filter((shard) => isTaken(shard, now)).map(({ lease }) => lease));
     let sum = 0;
-    for (const lease of leases) for (const { shard, number } of lease?.entries ?? []) if (shard.has(number)) sum++;
+    for (const lease of leases) {
+      for (const { shard, number } of lease?.entries ?? []) if (shard.store.has(number)) sum++;
+    }
     return sum;
   }
 
@@ -97,23 +99,32 @@ export class Lane {
    */
   take(size: number, bytes: number, ends: Ends, holder: Holder, now: number, since = 0): Lease | undefined {
     const isFree = (shard: Shard): boolean => !isTaken(shard, now) || (shard.lease?.pausesAfter ?? Infinity) <= since;
-    const free = this.shards.filter((shard) => shard.held > 0 && isFree(shard));
+    const free = this.shards.filter((shard) => shard.store.held > 0 && isFree(shard));
     if (!free.some((shard) => isBefore(shard, ends))) return undefined;
-    free.sort((a, b) => Number(isBefore(b, ends)) - Number(isBefore(a, ends)) || b.held - a.held);
+    free.sort((a, b) =>
+      Number(isBefore(b, ends)) - Number(isBefore(a, ends)) ||
+      b.store.held - a.store.held
+    );
     const entries: Entry[] = [];
     const shards = new Set<Shard>();
     let [limit, left, tried] = [size, bytes, 0];
     for (const shard of free) {
       limit = Math.min(limit, shard.limit);
       if (entries.length >= limit || left <= 0) break;
-      if (shard.lease?.pausesAfter !== undefined) tried = Math.max(tried, shard.lease.tried);
-      if (shard.lease) {
-        shard.lease.leave();
-        this.release(shard.lease);
+      const { lease } = shard;
+      if (lease) {
+        // One with a request on its way may be alive all the same, as after a clock was set: it sees that to its end.
+        if (lease.pausesAfter !== undefined) {
+          tried = Math.max(tried, lease.tried);
+          lease.leave();
+        }
+        this.release(lease);
       }
+      const { length } = entries;
       left = shard.collect(entries, limit, left);
-      shards.add(shard);
+      if (entries.length > length) shards.add(shard);
     }
+    if (entries.length === 0) return undefined;
     const lease: Lease = {
       entries,
       shards,
@@ -135,17 +146,21 @@ export class Lane {
 
   /** Gives a lease back: what is not settled of it stays where it is. */
   release(lease: Lease): void {
-    for (const shard of lease.shards) if (shard.lease === lease) shard.lease = undefined;
+    for (const shard of lease.shards) {
+      if (shard.lease !== lease) continue;
+      shard.lease = undefined;
+      shard.store.release?.();
+    }
   }
 
   /**
    * Settles messages, delivered or dropped, and returns those among them that were not settled yet: a late result of a
    * lease that expired may find that others were faster.
    */
-  settle(entries: readonly Entry[], fate: "delivered" | "dropped"): WireMessage[] {
+  settle(entries: readonly Entry[], fate: "delivered" | "dropped", loss?: Loss): WireMessage[] {
     const fresh: WireMessage[] = [];
     for (const { shard, number, message } of entries) {
-      const bytes = shard.settle(number);
+      const bytes = shard.store.settle(number, loss);
       if (bytes < 0) continue;
       fresh.push(message);
       this.held--;
@@ -159,11 +174,11 @@ export class Lane {
     return fresh;
   }
 
-  /** Gives up all that is held and returns it. */
+  /** Gives up all that is held and does not outlive it, and returns it. */
   clear(): WireMessage[] {
     const entries: Entry[] = [];
     for (const shard of this.shards) {
-      shard.collect(entries, Infinity, Infinity);
+      if (!shard.store.isKept) shard.collect(entries, Infinity, Infinity);
       shard.lease = undefined;
     }
     return this.settle(entries, "dropped");
@@ -225,15 +240,20 @@ function isWithin(ends: Ends, { index }: Shard, number: number): boolean {
 
 /** Whether a shard has something before `ends`. */
 function isBefore(shard: Shard, ends: Ends): boolean {
-  return isWithin(ends, shard, shard.head);
+  return isWithin(ends, shard, shard.store.head);
 }
 
 function isTaken({ lease }: Shard, now: number): boolean {
   return lease !== undefined && isAlive(lease.holder, now);
 }
 
+/** Whose messages keep their order: a person's, or an item's; nobody's where neither is told. */
+export function userOf({ userId, deviceId, id }: Owner): string | undefined {
+  return userId ?? deviceId ?? id;
+}
+
 /** A number from the beginning of a text, the same wherever it runs: FNV-1a. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < Math.min(text.length, 64); index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

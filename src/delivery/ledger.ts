@@ -34,6 +34,8 @@ export class Ledger implements Meter {
     rejected: 0,
     "too-large": 0,
     undelivered: 0,
+    expired: 0,
+    storage: 0,
     stopped: 0,
   };
   readonly #callbacks: Callbacks;

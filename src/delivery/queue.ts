@@ -1,17 +1,19 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { estimateBytes } from "../message/size.ts";
-import { canWake, sleep } from "../runtime.ts";
+import { canWake, turn } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { Errand, KINDS, type Lanes } from "./errand.ts";
-import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
+import { DELIVERY_MS, type Flushing, type Frame, type Policy } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
+import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
-import { DONE, failed } from "./settled.ts";
+import { DONE, failed, quietly } from "./settled.ts";
+import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
@@ -52,18 +54,29 @@ export class Queue implements Policy {
   readonly #transport: Transport;
   readonly #sender: Sender;
   readonly #room = new WaitingRoom();
-  readonly #bursts = new Burst<Errand | undefined>();
-  readonly #breather = new Burst<Promise<void>>();
-  readonly #refusal = new Burst<{ readonly error: GrowingOverflowError; readonly promise: Promise<never> }>();
+  readonly #bursts = new Burst(() => this.#begin());
+  readonly #breather = new Burst(() => turn(this.#frame.runtime).catch(() => {}));
+  // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
+  readonly #refusal = new Burst(() => {
+    const error = new GrowingOverflowError(this.held);
+    return { error, promise: failed(error) };
+  });
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
 
-  constructor(frame: Frame, options: QueueOptions, makeWhen: (queue: Queue) => When) {
+  /** Messages are kept in memory, unless `makeStore` says where else. */
+  constructor(
+    frame: Frame,
+    options: QueueOptions,
+    makeWhen: (queue: Queue) => When,
+    makeStore: Stores = () => new MemoryStore(),
+  ) {
     this.#frame = frame;
     this.#options = options;
     const { concurrency } = options;
+    const lane = (kind: MessageKind, count: number): Lane => new Lane(count, (index) => makeStore(kind, index, count));
     // User mappings in one shard: any may speak of any user, so all of them keep their order.
-    this.lanes = { event: new Lane(concurrency), item: new Lane(concurrency), mapping: new Lane(1) };
+    this.lanes = { event: lane("event", concurrency), item: lane("item", concurrency), mapping: lane("mapping", 1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
     this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     this.#when = makeWhen(this);
@@ -81,8 +94,7 @@ export class Queue implements Policy {
       }
     }
     if (this.#room.size === 0 && this.#fits(bytes)) {
-      this.#push(message, bytes);
-      return this.#taken(message, invocation);
+      return this.#kept(this.#push(message, bytes), message, invocation);
     }
     const { overflow, maxQueueBytes } = this.#options;
     if (overflow === "wait" && bytes <= maxQueueBytes && !this.#isResting && this.#room.size < MAX_WAITING) {
@@ -194,7 +206,15 @@ export class Queue implements Policy {
     const { maxQueueSize, maxQueueBytes } = this.#options;
     if (this.held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
     // Where there are no timers there is no network to wait for either.
-    return this.#breather.share(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+    return this.#breather.share();
+  }
+
+  /** What its call waits for when a message has come to its lane: that it is kept, where that takes time. */
+  #kept(kept: Promise<void> | undefined, message: Message, invocation: Invocation | undefined): Promise<void> {
+    if (!kept) return this.#taken(message, invocation);
+    const taken = kept.then(() => this.#taken(message, invocation));
+    taken.catch(() => {});
+    return taken;
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
@@ -213,7 +233,7 @@ export class Queue implements Policy {
       await errand.wait(() => ticket.state !== "waiting");
       errand.wanting--;
     }
-    if (ticket.state === "entered") return this.#taken(message, invocation);
+    if (ticket.state === "entered") return this.#kept(ticket.kept, message, invocation);
     if (ticket.state === "stopped") throw new GrowingStoppedError();
     ticket.state = "refused";
     return this.#overflow(message);
@@ -221,7 +241,7 @@ export class Queue implements Policy {
 
   /** Who works for a call that waits: the background, or where requests are apart one for each burst of calls. */
   #mine(): Errand | undefined {
-    return this.#frame.runtime.isolated ? this.#bursts.share(() => this.#begin()) : this.#work();
+    return this.#frame.runtime.isolated ? this.#bursts.share() : this.#work();
   }
 
   /** The background, which begins where nobody is at it. */
@@ -246,18 +266,19 @@ export class Queue implements Policy {
 
   /** Lets in who waits, and sees to it that there is room for an errand's calls: all that is held is in their way. */
   #look(errand: Errand): void {
-    this.#room.admit((message, bytes) => this.#fits(bytes) && this.#push(message, bytes));
+    this.#room.admit((ticket) => {
+      const { message, bytes } = ticket;
+      const fits = this.#fits(bytes);
+      if (fits) ticket.kept = this.#push(message, bytes);
+      return fits;
+    });
     if (errand.wanting === 0 || this.#room.size === 0) return;
     for (const kind of KINDS) errand.ends[kind] = this.lanes[kind].ends();
   }
 
   /** Does not take a message as the queue is full. */
   #overflow(message: Message): Promise<never> {
-    // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
-    const { error, promise } = this.#refusal.share(() => {
-      const shared = new GrowingOverflowError(this.held);
-      return { error: shared, promise: failed(shared) };
-    });
+    const { error, promise } = this.#refusal.share();
     this.#frame.ledger.drop([message], "overflow", error);
     return promise;
   }
@@ -277,8 +298,7 @@ export class Queue implements Policy {
     return this.held < this.#options.maxQueueSize && this.#bytes + bytes <= this.#options.maxQueueBytes;
   }
 
-  #push(message: Message, bytes: number): true {
-    this.lanes[kindOf(message)].push(message, bytes);
-    return true;
+  #push(message: Message, bytes: number): Promise<void> | undefined {
+    return this.lanes[kindOf(message)].push(message, bytes);
   }
 }

@@ -8,6 +8,8 @@ import type { TrackerError } from "../errors.ts";
  * - `too-large`: alone, it is larger than `maxBatchBytes` or than what the server takes (413).
  * - `undelivered`: a consumer without a queue spent its retries, or it failed alone, round after round, while others
  *   were delivered.
+ * - `expired`: it was in an outbox for longer than `maxAgeMs`, and a round of retries was of no use.
+ * - `storage`: an outbox could not store it, or cannot read it any more.
  * - `stopped`: it came after `stop()`, or was still held when `stop()` ended.
  *
  * @example
@@ -17,7 +19,7 @@ import type { TrackerError } from "../errors.ts";
  * const reason: DropReason = "overflow";
  * ```
  */
-export type DropReason = "overflow" | "rejected" | "too-large" | "undelivered" | "stopped";
+export type DropReason = "overflow" | "rejected" | "too-large" | "undelivered" | "expired" | "storage" | "stopped";
 
 /**
  * What became of the messages that were accepted before a flush began.

@@ -5,6 +5,8 @@ export interface Ticket {
   readonly message: Message;
   readonly bytes: number;
   state: "waiting" | "entered" | "refused" | "stopped";
+  /** Tells, once it has entered, when it is kept, where that takes time. */
+  kept?: Promise<void> | undefined;
 }
 
 /** Where calls wait, in order, for room in a full queue. */
@@ -25,8 +27,8 @@ export class WaitingRoom {
   }
 
   /** Lets in as many as `admit` takes. */
-  admit(admit: (message: Message, bytes: number) => boolean): void {
-    for (let ticket = this.#next(); ticket && admit(ticket.message, ticket.bytes); ticket = this.#next()) {
+  admit(admit: (ticket: Ticket) => boolean): void {
+    for (let ticket = this.#next(); ticket && admit(ticket); ticket = this.#next()) {
       ticket.state = "entered";
     }
   }

@@ -50,7 +50,11 @@ export class Sender {
   async do(errand: Errand): Promise<void> {
     const { run } = errand;
     try {
-      while (!run.isCut && !this.#step(errand)) await run.wait(!errand.isIdle, this.#restMs(errand));
+      try {
+        while (!run.isCut && !this.#step(errand)) await run.wait(!errand.isIdle, this.#restMs(errand));
+      } catch {
+        // A store that cannot be read tells why by itself. What it holds stays there.
+      }
       while (run.sending > 0) await run.wait(false); // until those that were cut have ended
     } finally {
       this.#frame.end(run);
@@ -79,7 +83,7 @@ export class Sender {
         if (!lease) break;
         void this.#send(kind, lease, errand);
       }
-      const isPromising = isPatient ? run.batches < maxBatches && askedMs <= run.leftMs() : mayTry;
+      const isPromising = isPatient ? run.batches < maxBatches && lane.restMs(now) <= run.leftMs() : mayTry;
       isOpen ||= isPromising || (!isPatient && lane.isSending(ends, failed ?? 0, now));
     }
     return !isOpen && run.sending === 0;
@@ -213,7 +217,7 @@ export class Sender {
       }
     } else {
       lane.wake();
-      ledger.drop(lane.settle(entries, "dropped"), type, error);
+      ledger.drop(lane.settle(entries, "dropped", { reason: type, error }), type, error);
     }
     ledger.fail(error);
   }

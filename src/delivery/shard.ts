@@ -1,5 +1,6 @@
 import type { WireMessage } from "../wire.ts";
 import type { Holder } from "./holder.ts";
+import type { Store } from "./store.ts";
 
 /** A message that is held, under its number in its shard. */
 export interface Entry {
@@ -23,23 +24,16 @@ export interface Lease {
   tried: number;
 }
 
-/** How many settled messages are cut off at the least. */
-const TRIM_AT = 1024;
-
 /** How many full batches must arrive before a larger one is tried: at first, and at the most. */
 const MIN_PATIENCE = 4;
 const MAX_PATIENCE = 1024;
 
 /**
- * The messages of some users, numbered in the order they came: those before `head` are settled, and one lease at a
- * time has those behind it. Nothing is ever put back, moved or filtered, so order holds through every failure, and
- * adding is O(1). It is plain data without clock or promise: what one invocation leaves behind another goes on with.
+ * The messages of some users, in the order they came: those before the `head` of its store are settled, and one lease at
+ * a time has those behind it. So order holds through every failure. How large a batch of them may be is learned here.
  */
 export class Shard {
-  /** The number of the first message that is not settled. */
-  head = 0;
-  /** The number that the next message gets. */
-  tail = 0;
+  readonly store: Store;
   lease: Lease | undefined;
   /** Its place among those of its lane. */
   readonly index: number;
@@ -53,67 +47,22 @@ export class Shard {
   /** The number of a message that failed alone, and in how many rounds. */
   #suspect = -1;
   #failures = 0;
-  /**
-   * Message number `head` is at `#offset`; what is before it is settled and is cut off now and then. One that was
-   * settled before those in front of it has left a hole.
-   */
-  #messages: (WireMessage | undefined)[] = [];
-  /** What each is estimated at, so that nobody has to look at it once more. */
-  #sizes: number[] = [];
-  #offset = 0;
 
-  /** How many messages are held. */
-  held = 0;
-
-  constructor(index: number) {
+  constructor(index: number, store: Store) {
     this.index = index;
-  }
-
-  /** Whether a message is held. */
-  has(number: number): boolean {
-    return number >= this.head && this.#messages[this.#offset + number - this.head] !== undefined;
-  }
-
-  /** Adds a message at the end. */
-  push(message: WireMessage, bytes: number): void {
-    this.#messages.push(message);
-    this.#sizes.push(bytes);
-    this.tail++;
-    this.held++;
+    this.store = store;
   }
 
   /** Adds the first messages that are held to `entries`, up to so many in all, and `bytes` of them by estimate. */
   collect(entries: Entry[], count: number, bytes: number): number {
     let left = bytes;
-    for (let number = this.head; number < this.tail && entries.length < count; number++) {
-      const index = this.#offset + number - this.head;
-      const message = this.#messages[index];
-      if (!message) continue;
-      left -= this.#sizes[index] ?? 0;
-      if (left < 0 && entries.length > 0) break;
-      entries.push({ shard: this, number, message });
-    }
+    this.store.read(count - entries.length, (number, message, size) => {
+      left -= size;
+      const fits = left >= 0 || entries.length === 0;
+      if (fits) entries.push({ shard: this, number, message });
+      return fits;
+    });
     return left;
-  }
-
-  /** Settles a message and returns its estimated bytes, or -1 where it was settled before. */
-  settle(number: number): number {
-    if (!this.has(number)) return -1;
-    const index = this.#offset + number - this.head;
-    const bytes = this.#sizes[index] ?? 0;
-    this.#messages[index] = undefined;
-    this.held--;
-    while (this.head < this.tail && !this.#messages[this.#offset]) {
-      this.head++;
-      this.#offset++;
-    }
-    // Each message is moved once at the most for each that was settled, so adding and settling stay O(1).
-    if (this.#offset >= TRIM_AT && this.#offset * 2 >= this.#messages.length) {
-      this.#messages = this.#messages.slice(this.#offset);
-      this.#sizes = this.#sizes.slice(this.#offset);
-      this.#offset = 0;
-    }
-    return bytes;
   }
 
   /** A message failed alone: in how many rounds, this one included. */

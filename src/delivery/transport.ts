@@ -63,6 +63,8 @@ export interface Hooks {
   readonly isCurrent?: () => boolean;
   /** Hears of a pause, with the number of the last request among all that were made, and of its end; and of tries. */
   readonly pauses?: (after: number | undefined, tried: number) => void;
+  /** Hears of each answer, and when its connection is free again. */
+  readonly answered?: (freed: Promise<void>) => void;
   /** How many tries there are at the most, if not as many as the options say, and how many were made before. */
   readonly tries?: number | undefined;
   readonly tried?: number | undefined;
@@ -152,7 +154,7 @@ export class Transport {
     request: Request,
     messages: readonly WireMessage[],
     limits: Limits,
-    { isCurrent = () => true, pauses = () => {}, tries = this.#options.retryLimit + 1, tried = 0 }: Hooks,
+    { isCurrent = () => true, pauses = () => {}, answered, tries = this.#options.retryLimit + 1, tried = 0 }: Hooks,
   ): Promise<Outcome> {
     const { url, headers, body } = request;
     const { requestTimeoutMs, retryBackoffMs, fetchInit } = this.#options;
@@ -164,6 +166,7 @@ export class Transport {
       if (attempts > 1) this.#meter.retries++;
       this.#meter.bytes += body.byteLength;
       const answer = await attempt(this.#fetch, url, init, requestTimeoutMs, limits.signal, this.#runtime);
+      if (answer.freed) answered?.(answer.freed);
       const verdict = verdictOf(answer.status);
       if (verdict === "delivered") return { type: "delivered" };
       const text = `Cannot deliver ${messages.length} message(s) to ${url.split("?", 1)[0]}: ${explain(answer)}`;

@@ -4,73 +4,87 @@ import { isPlainObject, NO_PLAIN, put } from "../rules/rules.ts";
 
 type Scalar = string | number | boolean;
 
-/** The attributes of an input. */
-export function attributesOf(reader: Reader): WireAttributes | undefined {
-  return copyAttributes(
-    reader.given.attributes,
-    (rule, received, ...path) => reader.refuse(rule, received, "attributes", ...path),
-  );
-}
+/** Between the elements of a list. Protocol: "Attribute values". */
+const SEPARATOR = "||";
 
 /** How many holes of a list are looked at one by one: `new Array(1e9)` has nothing else. */
 const MAX_HOLES = 1000;
 
-/** Hears of a fault: of an attribute, or of an element of a list, or of the attributes as such. */
-export type Refuse = (rule: string, received: unknown, ...path: readonly (string | number)[]) => void;
-
 /**
- * Attributes, checked and copied in one pass: the copy is what is sent, so nothing that the caller changes later can
- * reach it. Protocol: "Attribute values".
+ * The attributes of an input, checked and copied in one pass: the copy is what is sent, so nothing that the caller
+ * changes later can reach it. Protocol: "Attribute values".
  */
-export function copyAttributes(input: unknown, refuse: Refuse): WireAttributes | undefined {
-  if (input === undefined || input === null) return undefined;
-  if (!isPlainObject(input)) return void refuse(NO_PLAIN, input);
-  const result: Record<string, Scalar> = {};
-  let empty = true;
-  for (const key of Object.keys(input)) {
-    const value = valueOf(input[key], key, refuse);
-    if (value === undefined) continue;
-    empty = false;
-    put(result, key.toWellFormed(), value);
+export function attributesOf(reader: Reader): WireAttributes | undefined {
+  const { attributes } = reader.given;
+  if (attributes === undefined || attributes === null) return undefined;
+  if (!isPlainObject(attributes)) return void reader.refuse(NO_PLAIN, attributes, "attributes");
+  // Copied at once and mended in place, which takes the engine a fraction of what key by key does.
+  const copy = { ...attributes } as Record<string, Scalar | undefined>;
+  let [count, isWhole] = [0, true];
+  for (const key in copy) {
+    if (!Object.hasOwn(copy, key)) continue; // somebody has added to all objects
+    const own = copy[key];
+    const value = valueOf(own, key, reader);
+    if (value !== own) copy[key] = value;
+    if (value !== undefined) count++;
+    if (value === undefined || !key.isWellFormed()) isWhole = false;
   }
-  return empty ? undefined : Object.freeze(result);
+  return count === 0 ? undefined : Object.freeze(isWhole ? copy as Record<string, Scalar> : whole(copy));
 }
 
-function valueOf(value: unknown, key: string, refuse: Refuse): Scalar | undefined {
+/** Without what says nothing, and without half characters in names. */
+function whole(attributes: { readonly [key: string]: Scalar | undefined }): Record<string, Scalar> {
+  const result: Record<string, Scalar> = {};
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined) put(result, key.toWellFormed(), value);
+  }
+  return result;
+}
+
+function valueOf(value: unknown, key: string, reader: Reader): Scalar | undefined {
   if (typeof value === "object" && value !== null) {
-    if (Array.isArray(value)) return join(value, key, refuse);
+    if (Array.isArray(value)) return join(value, key, reader);
     if (isPlainObject(value) && Object.values(value).every((text) => typeof text === "string")) {
       return JSON.stringify(value).toWellFormed();
     }
   }
-  return scalarOf(value, key, refuse);
+  return scalarOf(value, key, reader);
 }
 
 /** A list is one text on the wire; what is empty in it says nothing and is left out. */
-function join(list: readonly unknown[], key: string, refuse: Refuse): string {
+function join(list: readonly unknown[], key: string, reader: Reader): string {
+  const { length } = list;
+  let full = 0;
+  while (full < length && isFull(list[full])) full++;
+  // At once: engines write a text that grew by pieces far more slowly.
+  if (full === length) return Array.prototype.join.call(list, SEPARATOR).toWellFormed();
   const texts: Scalar[] = [];
-  const add = (element: unknown, index: number): void => {
-    const value = scalarOf(element, key, refuse, index);
+  const add = (at: number): void => {
+    const value = scalarOf(list[at], key, reader, at);
     if (value !== undefined && value !== "") texts.push(value);
   };
-  let index = 0;
-  for (let holes = 0; index < list.length && holes < MAX_HOLES; index++) {
-    const element = list[index];
-    if (element === undefined) holes++;
-    else add(element, index);
+  let at = 0;
+  for (let holes = 0; at < length && holes < MAX_HOLES; at++) {
+    if (list[at] === undefined) holes++;
+    else add(at);
   }
-  if (index < list.length) {
+  if (at < length) {
     // The rest may be nothing but claimed. Of the keys of a list its indices come first, and in order.
     for (const own of Object.keys(list)) {
-      const at = Number(own) >>> 0;
-      if (String(at) !== own) break;
-      if (at >= index) add(list[at], at);
+      const index = Number(own) >>> 0;
+      if (String(index) !== own) break;
+      if (index >= at) add(index);
     }
   }
-  return texts.join("||"); // at once: engines write a text that grew by pieces far more slowly
+  return texts.join(SEPARATOR);
 }
 
-function scalarOf(value: unknown, key: string, refuse: Refuse, index?: number): Scalar | undefined {
+/** Whether an element of a list says something that needs no other look. */
+function isFull(value: unknown): boolean {
+  return typeof value === "string" ? value !== "" : typeof value === "boolean" || Number.isFinite(value);
+}
+
+function scalarOf(value: unknown, key: string, reader: Reader, index?: number): Scalar | undefined {
   let rule = "must be a string, a number, a boolean, a bigint, a flat list of these or a flat map of strings";
   switch (typeof value) {
     case "string":
@@ -90,5 +104,7 @@ function scalarOf(value: unknown, key: string, refuse: Refuse, index?: number): 
       if (value instanceof Date) rule = "must not be a Date: use its toISOString() or getTime()";
   }
   // The path is made for a fault alone.
-  return void (index === undefined ? refuse(rule, value, key) : refuse(rule, value, key, index));
+  return void (index === undefined
+    ? reader.refuse(rule, value, "attributes", key)
+    : reader.refuse(rule, value, "attributes", key, index));
 }

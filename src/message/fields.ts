@@ -52,14 +52,11 @@ export function parseItem(input: unknown): ItemFields {
 /** The fields of a user mapping, or a `GrowingParamError`. */
 export function parseMapping(input: unknown): MappingFields {
   const reader = new Reader(input, "map a user", isPlainObject);
-  const { given } = reader;
-  // What is not there at all is refused as what is no object.
-  const identities = reader.inside(given.identities ?? "", "identities", identitiesOf) ?? {};
-  if (Object.keys(Object(given.identities)).length === 0) reader.refuse(NOBODY, given.identities, "identities");
-  return reader.end({ identities, eventTime: timeOf(given.eventTime, reader) });
+  const { identities: given, eventTime } = reader.given;
+  const identities = reader.inside(given, "identities", identitiesOf) ?? {};
+  if (Object.keys(given ?? {}).length === 0) reader.refuse("must have at least one identity", given, "identities");
+  return reader.end({ identities, eventTime: timeOf(eventTime, reader) });
 }
-
-const NOBODY = "must have at least one identity";
 
 /** Identities: each a text that says something, under a key that does. */
 function identitiesOf(reader: Reader): Identities {
@@ -104,8 +101,11 @@ function parsePerson(input: unknown, isEvent: boolean, action: string): EventFie
     fields.item = reader.inside(given.item, "item", itemOf);
   }
   checkWhose(given, isEvent, reader);
-  return reader.end(fields);
+  return reader.end(fields, isEvent ? EVENT : USER);
 }
+
+const USER = { attributes: 0, eventTime: 0, anonymousId: 0, loginUserKey: 0, loginUserId: 0 };
+const EVENT = { ...USER, eventName: 0, preset: 0, item: 0 };
 
 function timeOf(value: unknown, reader: Reader): number | undefined {
   if (value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value > 0)) return value;

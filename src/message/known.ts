@@ -43,7 +43,7 @@ export function messageOf(value: unknown): Message {
   if (!isPlainObject(value) || !type) {
     throw new GrowingParamError(ACTION, [{ path: "", rule: "must be a message that a builder made", received: value }]);
   }
-  const { projectKey, dataSourceId, eventType, timestamp, platform, sdkVersion, ...fields } = value;
+  const { projectKey, dataSourceId, eventType, timestamp, platform, sdkVersion: _, ...fields } = value;
   const preset: Record<string, unknown> = {};
   const input: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -51,11 +51,8 @@ export function messageOf(value: unknown): Message {
     if (field !== undefined) put(PRESET.some((one) => one === name) ? preset : input, NAMES[name] ?? name, field);
   }
   if (Object.keys(preset).length > 0) input.preset = preset;
-  return type.create(
-    input,
-    stampOf({ projectKey, dataSourceId, platform, timestamp }, eventType !== undefined),
-    Number(timestamp),
-  );
+  const stamp = stampOf({ projectKey, dataSourceId, platform, timestamp }, eventType !== undefined);
+  return type.create(input, stamp, Number(timestamp));
 }
 
 function isBranded(value: unknown): value is Message {
@@ -67,13 +64,12 @@ function stampOf(given: object, isEvent: boolean): Stamp {
   const reader = new Reader(given, ACTION);
   const option = (name: string) => reader.option(name, text, undefined);
   if (isEvent) reader.required("timestamp", rule<number>((ms) => Number.isSafeInteger(ms) && Number(ms) > 0, NO_TIME));
-  const { timestamp, ...stamp } = reader.end({
+  return reader.end({
     projectKey: option("projectKey"),
     dataSourceId: option("dataSourceId"),
     platform: option("platform"),
-    timestamp: 0,
+    timestamp: undefined,
   });
-  return stamp;
 }
 
 const NO_TIME = "must be a positive integer of milliseconds";

@@ -9,14 +9,14 @@ export function estimateBytes(message: WireMessage): number {
   if (!("eventType" in message) || "resourceItem" in message) return FIXED_BYTES + textsIn(message);
   const { dataSourceId, projectKey, eventName, deviceId, userKey, userId, platform, attributes } = message;
   return FIXED_BYTES + lengthOf(dataSourceId) + lengthOf(projectKey) + lengthOf(eventName) + lengthOf(deviceId) +
-    lengthOf(userKey) + lengthOf(userId) + lengthOf(platform) + textsIn(attributes ?? NOTHING);
+    lengthOf(userKey) + lengthOf(userId) + lengthOf(platform) + textsIn(attributes);
 }
 
 /** What an object holds, and those inside it. */
-function textsIn(object: object): number {
+function textsIn(object: object | undefined): number {
   let bytes = 0;
   const values: { readonly [name: string]: unknown } = Object(object);
-  for (const name of Object.keys(object)) {
+  for (const name in values) {
     const value = values[name];
     bytes += ATTRIBUTE_BYTES + name.length;
     if (typeof value === "string") bytes += value.length;
@@ -24,8 +24,5 @@ function textsIn(object: object): number {
   }
   return bytes;
 }
-
-/** Made once, as most messages have attributes and those without need no object each. */
-const NOTHING = {};
 
 const lengthOf = (text: string | undefined): number => text?.length ?? 0;

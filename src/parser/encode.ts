@@ -16,6 +16,9 @@ export function encodeWith(
   kind: MessageKind,
   stm: number,
 ): Uint8Array<ArrayBuffer> {
+  // All are of one kind; an outbox may hold what another parser was to send.
+  const fault = unknownForm(parser, messages[0] ?? {});
+  if (fault) throw fault;
   // An array of its own, whatever a user's parser does to it.
   const body = parser.encode([...messages], kind, stm);
   if (isBytes(body)) return body;

@@ -132,6 +132,6 @@ function describe<Type extends "event" | "item", Attributes, Item extends string
   described: string | EventDescription<Item>,
   attributes: Attributes,
 ): Described<Type, Attributes, Item> {
-  const { name, item } = typeof described === "string" ? { name: described } : described;
-  return Object.freeze({ "~plan": type, name, attributes, ...item === undefined ? {} : { item } });
+  const more = typeof described === "string" ? { name: described } : described;
+  return Object.freeze({ ...more, "~plan": type, attributes });
 }

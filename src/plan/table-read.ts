@@ -141,12 +141,12 @@ function entitiesOf(rows: readonly Row[], fault: Fault): Entity[] {
 /** Finds what sorting or leaving out rows has torn apart. */
 function checkReferences(entities: readonly Entity[], fault: Fault): void {
   const items = new Set(entities.filter(({ type }) => type === "item").map(({ row }) => row.cell("identifier")));
-  for (const { row, attributes } of entities) {
+  for (const { row, type, attributes } of entities) {
     const own = row.cell("item");
-    if (own !== "" && !items.has(own)) fault(row, "item", "must be an item of the table");
+    if (type === "event" && own !== "" && !items.has(own)) fault(row, "item", "must be an item of the table");
     const listed = row.cell("attributes");
     const names = [...attributes.keys()];
-    if (listed !== "" && simple(listed) !== simple(names.join(", "))) {
+    if (listed !== "" && type !== "identity" && simple(listed) !== simple(names.join(", "))) {
       const list = (): string => JSON.stringify(names.length > 20 ? [...names.slice(0, 20), "…"] : names);
       fault(row, "attributes", () => `must list the attributes of the rows below, which are ${list()}`);
     }

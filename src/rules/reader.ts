@@ -85,9 +85,9 @@ export class Reader {
   }
 
   /** What was read, or a {@linkcode GrowingParamError} if there was any fault, or a key that is none of its own. */
-  end<Fields extends object>(fields: Fields): Fields {
-    for (const key of Object.keys(this.given)) {
-      if (!Object.hasOwn(fields, key)) this.refuse(UNKNOWN, this.given[key], key);
+  end<Fields extends object>(fields: Fields, known: object = fields): Fields {
+    for (const key in this.given) {
+      if (!Object.hasOwn(known, key) && Object.hasOwn(this.given, key)) this.refuse(UNKNOWN, this.given[key], key);
     }
     if (this.#issues) throw new GrowingParamError(this.#action, this.#issues, this.#more);
     return fields;

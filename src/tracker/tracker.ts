@@ -2,8 +2,7 @@ import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation, InvocationContext } from "../delivery/invocation.ts";
 import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 import { DefaultConsumer } from "../consumer/default.ts";
-import { quietly } from "../delivery/frame.ts";
-import { failed } from "../delivery/settled.ts";
+import { DONE, failed, promised } from "../delivery/settled.ts";
 import { paramErrorOf } from "../errors.ts";
 import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
@@ -249,7 +248,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * became of the messages that were tracked before.
    */
   flush(options?: FlushOptions): Promise<FlushReport> {
-    return this.#consumer.flush(options);
+    return promised(() => this.#consumer.flush(options));
   }
 
   /**
@@ -257,14 +256,14 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * twice is harmless.
    */
   stop(options?: StopOptions): Promise<FlushReport> {
-    if (!this.#invocation) return this.#consumer.stop(options);
+    if (!this.#invocation) return promised(() => this.#consumer.stop(options));
     this.#invocation.isClosed = true;
-    return this.#consumer.flush(options);
+    return this.flush(options);
   }
 
   /** Stops, for `await using`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+  [Symbol.asyncDispose](): Promise<void> {
+    return promised(async () => void await this.stop());
   }
 
   #track(type: Maker, options: unknown, name: CallName, value: unknown): Promise<void> {
@@ -277,12 +276,13 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   }
 
   #send(message: Message): Promise<void> {
-    return this.#consumer.send(message, this.#invocation);
+    const sent = this.#consumer.send(message, this.#invocation);
+    return sent === DONE ? sent : promised(() => sent);
   }
 
   #refuse(action: string, thrown: unknown): Promise<never> {
     const error = paramErrorOf(action, thrown);
-    quietly(() => this.#consumer.report(error)); // which may be of the user's own making
+    void promised(async () => this.#consumer.report(error)); // which may be of the user's own making
     return failed(error);
   }
 }

@@ -12,6 +12,7 @@ import { defaultsCases } from "./cases/defaults.ts";
 import { deliveryCases } from "./cases/delivery.ts";
 import { failureCases } from "./cases/failures.ts";
 import { flushCases } from "./cases/flush.ts";
+import { identityCases } from "./cases/identity.ts";
 import { messageCases } from "./cases/messages.ts";
 import { optionCases } from "./cases/options.ts";
 import { parserCases } from "./cases/parsers.ts";
@@ -37,6 +38,7 @@ export const cases: readonly Case[] = [
   ...messageCases,
   ...attributeCases,
   ...builderCases,
+  ...identityCases,
   ...optionCases,
   ...defaultsCases,
   ...flushCases,

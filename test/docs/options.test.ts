@@ -62,6 +62,7 @@ test("each interface of options that users meet is in a guide", () => {
     "consumer/consumer",
     "node/*",
     "cloudflare/*",
+    "visitor/*",
   ];
   const interfaces = files.flatMap((name) => globSync(`src/${name}.ts`, { cwd: ROOT })).flatMap((file) =>
     [...read(file).matchAll(/^export (?:interface|type) (\w+Options)\b/gm)].map(([, name = ""]) => ({ file, name }))

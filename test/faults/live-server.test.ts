@@ -21,7 +21,7 @@ async function trackInLine(tracker: GrowingTracker, calls: number, look: () => v
   }
 }
 
-const nothingDropped = { overflow: 0, rejected: 0, "too-large": 0, undelivered: 0, stopped: 0 };
+const nothingDropped = { overflow: 0, rejected: 0, "too-large": 0, undelivered: 0, expired: 0, storage: 0, stopped: 0 };
 
 test.each([
   { name: "BufferedConsumer", make: (options: BufferedConsumerOptions) => new BufferedConsumer(options) },

@@ -29,7 +29,7 @@ async function rssOf(pid: number): Promise<number> {
 }
 
 const list = (element: string, bytes: number): string =>
-  `[${new Array(Math.floor(bytes / (element.length + 1))).fill(element).join(",")}]`;
+  `[${Array.from({ length: Math.floor(bytes / (element.length + 1)) }, () => element).join(",")}]`;
 const repeated = (part: readonly number[], count: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: part.length * count }, (_, index) => part[index % part.length] ?? 0);
 const snappy = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(compress(encoder.encode(text)));

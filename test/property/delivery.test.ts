@@ -108,3 +108,27 @@ test.each(["buffered", "async"] as const)(
     );
   },
 );
+
+/** Where a database outlives processes, these may share it, and die. */
+const deadly = [
+  ...commands,
+  fc.constant(command("another process goes on", (world) => world.turn())),
+  fc.constant(command("all processes are killed, and started again", (world) => world.kill())),
+];
+
+test("whatever happens to an outbox and its processes: stored = delivered + stored + dropped, nothing lost, order kept", async () => {
+  const setting = settings("outbox").chain((one) =>
+    fc.integer({ min: 1, max: 3 }).map((processes) => ({ ...one, processes }))
+  );
+  await fc.assert(
+    fc.asyncProperty(setting, fc.commands(deadly, { maxCommands: 40 }), async (one, list) => {
+      const world = new World(one);
+      await fc.asyncModelRun(() => ({ model: {}, real: world }), list);
+      await end(world);
+      await world.stop();
+      await world.clock.advance(300);
+      expect(world.clock.timers).toBe(0);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -360,7 +360,7 @@ describe("QueueConsumer", () => {
       queued: 0,
       leased: 0,
       delivered: 1,
-      dropped: { overflow: 0, rejected: 0, "too-large": 0, undelivered: 0, stopped: 0 },
+      dropped: { overflow: 0, rejected: 0, "too-large": 0, undelivered: 0, expired: 0, storage: 0, stopped: 0 },
       requests: 1,
       retries: 0,
       bytes: JSON.stringify(queue.batches[0]?.[0]).length,

@@ -170,7 +170,7 @@ export const flushCases: readonly Case[] = [
       server.failNext(1, { status: 400 });
       await tracker.flush();
       const { bytes, ...stats } = consumer.stats;
-      const dropped = { overflow: 0, rejected: 1, "too-large": 0, undelivered: 0, stopped: 0 };
+      const dropped = { overflow: 0, rejected: 1, "too-large": 0, undelivered: 0, expired: 0, storage: 0, stopped: 0 };
       equal(stats, { queued: 0, leased: 0, delivered: 2, dropped, requests: 3, retries: 1 }, "stats");
       equal(bytes, server.requests.reduce((sum, request) => sum + request.bytes, 0), "bytes");
       equal(before.queued, 2, "an earlier snapshot");

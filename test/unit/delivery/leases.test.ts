@@ -60,6 +60,23 @@ test("a sender that died before the clock was set back is replaced at once", asy
   expect(log.delivered).toEqual([["a"]]);
 });
 
+test("a sender that only looked dead, as the clock was set, sees its request to its end", async () => {
+  const desk = new Desk();
+  const { clock, track, tracker, log } = setup({ fetch: desk.fetch });
+  await track("a");
+  const first = tracker.flush();
+  await turn();
+  clock.time += 4000;
+  const second = tracker.flush();
+  await turn();
+  await desk.answer(1);
+  expect(await clock.run(second)).toMatchObject({ delivered: 1 });
+  expect(await clock.run(first)).toMatchObject({ delivered: 1 });
+  await clock.run(tracker.stop());
+  expect(clock.timers).toBe(0);
+  expect(log.delivered).toEqual([["a"]]);
+});
+
 test.each([200, 400])("what an expired lease brings too late (%i) changes nothing that is settled", async (late) => {
   const desk = new Desk();
   const { clock, consumer, track, tracker, log } = setup({ fetch: desk.fetch });

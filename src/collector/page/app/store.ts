@@ -160,7 +160,7 @@ export class Store {
       if (this.#matches(row)) found.push(row);
     }
     this.#scanBelow = row && row.id + 1;
-    this.view.prepend(found.reverse());
+    this.view.prepend(found.toReversed());
     this.#changed();
     if (this.#scanBelow !== undefined) this.#schedule(() => this.#scan());
   }

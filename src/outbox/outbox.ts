@@ -1,0 +1,231 @@
+import { KINDS } from "../delivery/errand.ts";
+import type { Flushing, Frame, Policy } from "../delivery/frame.ts";
+import type { Invocation } from "../delivery/invocation.ts";
+import { Queue, type When } from "../delivery/queue.ts";
+import type { ConsumerStats } from "../delivery/report.ts";
+import { DONE } from "../delivery/settled.ts";
+import type { TrackerError } from "../errors.ts";
+import type { Message } from "../message/message.ts";
+import type { WireMessage } from "../wire.ts";
+import { databaseOf } from "./database.ts";
+import { countLetters, type DeadLetter, forget, putBack, readLetters } from "./letters.ts";
+import type { ResolvedOutboxOptions } from "./options.ts";
+import { FLUSH_AFTER_MS } from "../consumer/schedule.ts";
+import { oldestOf, type Shelf } from "./shelf.ts";
+import { Storage } from "./storage.ts";
+import { OutboxStore } from "./store.ts";
+
+/** How often a process that shares a file renews its leases, and looks for what others left. */
+const BEAT_MS = 1000;
+
+/** How often dead letters that are too old are looked for. */
+const FORGET_MS = 60_000;
+
+/**
+ * What is stored.
+ *
+ * @example
+ * ```ts
+ * import type { OutboxHoldings } from "@growingio-edge/tracker/outbox";
+ *
+ * export const isStuck = ({ oldestMs }: OutboxHoldings): boolean => oldestMs > 3_600_000;
+ * ```
+ */
+export interface OutboxHoldings {
+  /** How many messages are stored, whichever process stored them. */
+  readonly rows: number;
+  /** The bytes that they are estimated at. */
+  readonly bytes: number;
+  /** Milliseconds since the oldest of them was stored; 0 where there is none. */
+  readonly oldestMs: number;
+  /** How many messages are among the dead letters. */
+  readonly deadLetters: number;
+}
+
+/** A queue whose messages are in a database: what the kernel does with them is what it does with those in memory. */
+export class Outbox implements Policy {
+  readonly #frame: Frame;
+  readonly #options: ResolvedOutboxOptions;
+  readonly #queue: Queue;
+  readonly #storage: Storage;
+  readonly #errors = new Set<TrackerError[]>();
+  #cancel = (): void => {};
+  #forgotten = 0;
+  #holdings: OutboxHoldings = { rows: 0, bytes: 0, oldestMs: 0, deadLetters: 0 };
+
+  constructor(frame: Frame, options: ResolvedOutboxOptions, makeWhen: (queue: Queue) => When) {
+    this.#frame = frame;
+    this.#options = options;
+    const storage = this.#storage = new Storage(databaseOf(options.database), frame, options);
+    this.#queue = new Queue(
+      frame,
+      options,
+      makeWhen,
+      (kind, index, count) => new OutboxStore(storage, storage.shelf(kind), index, count),
+    );
+    for (const shelf of storage.shelves) shelf.lane = this.#queue.lanes[shelf.kind];
+    storage.onFailure = (error) => {
+      for (const errors of this.#errors) errors.push(error);
+    };
+    this.#try(() => storage.refresh());
+    for (const kind of KINDS) {
+      const lane = this.#queue.lanes[kind];
+      lane.added = lane.held;
+    }
+  }
+
+  /** Sends what earlier processes left, and goes on looking for what others leave. */
+  begin(): void {
+    void DONE.then(() => {
+      if (this.#frame.isStopped) return;
+      for (const kind of KINDS) if (this.#queue.lanes[kind].held > 0) this.#queue.start(kind);
+      if (this.#storage.db.isShared) this.#beat();
+    });
+  }
+
+  accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+    return this.#queue.accept(message, invocation);
+  }
+
+  holdings(): Pick<ConsumerStats, "queued" | "leased"> {
+    return this.#queue.holdings();
+  }
+
+  /** What is stored: as it was last seen, where the database cannot be read. */
+  get stored(): OutboxHoldings {
+    this.#try(() => {
+      const storage = this.#storage;
+      storage.refresh();
+      const now = this.#frame.runtime.now();
+      const oldest = Math.min(...this.#storage.shelves.flatMap((shelf) => oldestOf(storage.db, shelf) ?? []));
+      this.#holdings = {
+        rows: storage.count,
+        bytes: storage.bytes,
+        oldestMs: oldest < Infinity ? Math.max(0, now - oldest) : 0,
+        deadLetters: countLetters(storage.db, this.#storage.shelves),
+      };
+    });
+    return this.#holdings;
+  }
+
+  flush(): Flushing {
+    const storage = this.#storage;
+    storage.commit();
+    this.#try(() => storage.refresh());
+    const errors: TrackerError[] = [];
+    this.#errors.add(errors);
+    const ends = this.#storage.shelves.map(({ next }) => next);
+    const letters = this.#letters(ends);
+    const flushing = this.#queue.flush();
+    return {
+      drain: (run) => flushing.drain(run),
+      report: () => {
+        this.#errors.delete(errors);
+        const report = flushing.report();
+        const all = { ...report, errors: [...report.errors, ...errors] };
+        // What is not settled here may have been settled by other processes.
+        const retained = report.retained > 0 ? this.#left(ends) ?? report.retained : 0;
+        const gone = Math.max(0, report.retained - retained);
+        if (gone === 0) return all;
+        const dropped = Math.min(gone, Math.max(0, this.#letters(ends) - letters - report.dropped));
+        return {
+          ...all,
+          retained,
+          delivered: report.delivered + gone - dropped,
+          dropped: report.dropped + dropped,
+        };
+      },
+    };
+  }
+
+  halt(): void {
+    this.#queue.halt();
+  }
+
+  /** Leaves in the file what is there. */
+  discard(): readonly WireMessage[] {
+    const waiting = this.#queue.discard();
+    this.#cancel();
+    this.#storage.end();
+    return waiting;
+  }
+
+  /** See `OutboxConsumer.deadLetters`. */
+  deadLetters(after: number | undefined, limit: number | undefined): DeadLetter[] {
+    return readLetters(this.#storage.db, this.#storage.shelves, after, limit);
+  }
+
+  /** See `OutboxConsumer.redeliver`. */
+  redeliver(ids: readonly number[] | undefined): number {
+    const storage = this.#storage;
+    storage.commit();
+    const count = storage.db.transaction(() => {
+      storage.refresh();
+      return putBack(storage.db, this.#storage.shelves, ids);
+    });
+    storage.refresh();
+    for (const kind of KINDS) if (count > 0) this.#queue.start(kind);
+    return count;
+  }
+
+  /** How many dead letters there are of what came before `ends`. */
+  #letters(ends: readonly number[]): number {
+    let count = 0;
+    this.#try(() => count = countLetters(this.#storage.db, this.#storage.shelves, ends));
+    return count;
+  }
+
+  /** How many messages are left of what came before `ends`, if that can be told. */
+  #left(ends: readonly number[]): number | undefined {
+    let count: number | undefined;
+    this.#try(() => {
+      const { db } = this.#storage;
+      this.#storage.refresh();
+      let sum = this.#storage.count;
+      for (const [index, { end }] of this.#storage.shelves.entries()) {
+        // Those that came later: as a rule far fewer than those that are left.
+        const sql = "SELECT count(*) AS count FROM growingio_message WHERE id >= ? AND id < ?";
+        sum -= Number(db.all(sql, ends[index] ?? 0, end)[0]?.count);
+      }
+      count = sum;
+    });
+    return count;
+  }
+
+  /** One look at the file, and the next a second later. */
+  #beat(): void {
+    this.#try(() => this.#look());
+    this.#cancel = this.#frame.runtime.timer(() => this.#beat(), BEAT_MS, true);
+  }
+
+  #look(): void {
+    const { leases, db } = this.#storage;
+    const { runtime } = this.#frame;
+    const now = runtime.now();
+    if (leases.size > 0) this.#storage.lose(db.transaction(() => leases.renew(db, now)));
+    this.#storage.refresh();
+    if (this.#options.maxAgeMs < Infinity && Math.abs(now - this.#forgotten) >= FORGET_MS) {
+      this.#forgotten = now;
+      forget(db, now - this.#options.maxAgeMs);
+    }
+    for (const shelf of this.#storage.shelves) this.#mind(shelf, now);
+    this.#frame.wake();
+  }
+
+  /** What waits for longer than it should is sent by whoever sees it: those who stored it may be dead. */
+  #mind(shelf: Shelf, now: number): void {
+    const { lane, kind } = shelf;
+    if (!lane || lane.held === 0 || lane.restMs(now) > 0) return;
+    for (const { shelf: taken } of this.#storage.leases) if (taken === shelf) return;
+    const age = now - (oldestOf(this.#storage.db, shelf) ?? now);
+    if (age < 0 || age >= (this.#options.flushAfterMs ?? FLUSH_AFTER_MS)) this.#queue.start(kind);
+  }
+
+  #try(read: () => void): void {
+    try {
+      read();
+    } catch {
+      // Whoever needs it to store or to send something tells of it.
+    }
+  }
+}
