@@ -56,6 +56,8 @@ export function measureJson(bytes: Uint8Array): Measure {
       counter.message(at - start);
       start = at + 1;
     } else {
+      // What begins otherwise holds no messages, whatever brackets are in it; the parser will say so.
+      if (depth === 0) return counter;
       isEmpty = false;
       if (byte === QUOTE) at = endOfText(bytes, at);
     }
