@@ -22,6 +22,7 @@ import { queueCases } from "./cases/queue.ts";
 import { cloudQueueCases } from "./cases/queues.ts";
 import { sizeCases } from "./cases/sizes.ts";
 import { stopCases } from "./cases/stop.ts";
+import { troubleCases } from "./cases/trouble.ts";
 import type { Case, Kit } from "./kit.ts";
 
 export type { Case, Kit } from "./kit.ts";
@@ -46,6 +47,7 @@ export const cases: readonly Case[] = [
   ...callbackCases,
   ...answerCases,
   ...failureCases,
+  ...troubleCases,
   ...queueCases,
   ...pressureCases,
   ...sizeCases,

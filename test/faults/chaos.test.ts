@@ -17,7 +17,7 @@ test.each(
     expect(rejected + undelivered).toBe(poisons);
     expect(Object.values(others)).toEqual([0, 0, 0]);
     // The run is worth its name: every kind of fault came up, and some messages did come twice.
-    expect(Object.keys(acts)).toHaveLength(17);
+    expect(Object.keys(acts)).toHaveLength(19);
     expect(ambiguous).toBeGreaterThan(10);
     expect(repeated).toBeGreaterThan(0);
   },
