@@ -26,6 +26,7 @@ import { makeCollector } from "./make.ts";
 import type { Collector, CollectorOptions } from "./types.ts";
 
 export type * from "./api.ts";
+export type * from "./recorded.ts";
 export type { Codec } from "./decode.ts";
 export type * from "../plan/report.ts";
 export type * from "./types.ts";

@@ -1,4 +1,5 @@
-import type { CollectedMessage, RequestDetails, RequestSummary, StreamedRequest } from "./api.ts";
+import type { CollectedMessage, RequestSummary, StreamedRequest } from "./api.ts";
+import type { RequestDetails } from "./recorded.ts";
 import { decode, unpack } from "./decode.ts";
 import { nameOf, typeOf } from "./label.ts";
 import { KEPT_BODY_BYTES, VALUE_BYTES } from "./limits.ts";

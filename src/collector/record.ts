@@ -1,5 +1,6 @@
 // What came as lines of text, to be kept and passed on: see docs/collector.md, "What is exported".
-import type { CollectedMessage, RecordedLine, RequestSummary } from "./api.ts";
+import type { CollectedMessage, RequestSummary } from "./api.ts";
+import type { RecordedLine } from "./recorded.ts";
 import { detailsOf, type Entry, entryOf, type Marks, streamedOf, summaryOf } from "./entry.ts";
 import type { Matcher } from "./filter/filter.ts";
 import { idsOf } from "./filter/about.ts";

@@ -1,4 +1,5 @@
-import type { Failures, RequestDetails } from "../../api.ts";
+import type { Failures } from "../../api.ts";
+import type { RequestDetails } from "../../recorded.ts";
 import type { PlanReport } from "./plan/report.ts";
 
 /** How the next requests are to fail. */

@@ -3,13 +3,11 @@ import { ALL, type Filter, matcherOf } from "./filter.ts";
 import { Rate } from "./rate.ts";
 import { byType, isRefused, keyOf, type Row, type RowType, timeOf, typeOf } from "./row.ts";
 import { Rows } from "./rows.ts";
+import { Scan } from "./scan.ts";
 
 /** Rows kept where the collector does not say, and the most that a browser can scroll through. */
 const DEFAULT_ROWS = 10_000;
 const MOST_ROWS = 100_000;
-
-/** How long rows are looked at within one frame, in milliseconds. */
-const SCAN_MS = 5;
 
 /** Whether the stream is there. */
 export type Connection = "connecting" | "live" | "reconnecting";
@@ -32,8 +30,7 @@ export class Store {
   #lastRequest = 0;
   #version = 0;
   #nextId = 1;
-  /** While a filter is still looking: the id below which rows are still to be looked at. */
-  #scanBelow: number | undefined;
+  readonly #scan = new Scan();
   #matches: (row: Row) => boolean = matcherOf(ALL);
   #filter: Filter = ALL;
   #hello: StreamHello | undefined;
@@ -62,7 +59,7 @@ export class Store {
   }
   /** Whether the filter is still looking for older rows. */
   get isScanning(): boolean {
-    return this.#scanBelow !== undefined;
+    return this.#scan.isRunning;
   }
   /** The row of a key, as far as it is here. */
   find(key: string): Row | undefined {
@@ -131,7 +128,7 @@ export class Store {
     for (const rows of [this.#rows, this.#held, this.view]) rows.clear();
     this.#byKey.clear();
     this.#lastRequest = 0;
-    this.#scanBelow = undefined;
+    this.#scan.cancel();
     Object.assign(this.#counts, byType(() => 0));
     this.rate.clear();
     this.#changed();
@@ -142,27 +139,17 @@ export class Store {
     this.#filter = filter;
     this.#matches = matcherOf(filter);
     this.view.clear();
-    const isScanning = this.#scanBelow !== undefined;
-    this.#scanBelow = this.#nextId;
-    if (isScanning) this.#changed();
-    else this.#scan();
+    const { isRunning } = this.#scan;
+    this.#scan.begin(this.#nextId);
+    // One that runs goes on in the next frame, with the filter that is then.
+    if (isRunning) this.#changed();
+    else this.#look();
   }
 
-  /** Looks at rows from the newest to the oldest for as long as a frame has time. */
-  #scan(): void {
-    if (this.#scanBelow === undefined) return;
-    const untilMs = performance.now() + SCAN_MS;
-    const found: Row[] = [];
-    let index = this.#rows.indexOf(this.#scanBelow - 1);
-    let row = this.#rows.newest(index);
-    for (; row; row = this.#rows.newest(++index)) {
-      if (index % 64 === 0 && performance.now() > untilMs) break;
-      if (this.#matches(row)) found.push(row);
-    }
-    this.#scanBelow = row && row.id + 1;
-    this.view.prepend(found.toReversed());
+  #look(): void {
+    this.view.prepend(this.#scan.step(this.#rows, this.#matches));
     this.#changed();
-    if (this.#scanBelow !== undefined) this.#schedule(() => this.#scan());
+    if (this.#scan.isRunning) this.#schedule(() => this.#look());
   }
 
   pause(): void {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { RequestDetails } from "../../../../src/collector/api.ts";
+import type { RequestDetails } from "../../../../src/collector/recorded.ts";
 import { base64Of } from "../../../../src/collector/entry.ts";
 import { curlOf } from "../../../../src/collector/page/app/details/curl.ts";
 import { bytesOf, hexOf } from "../../../../src/collector/page/app/details/hex.ts";

@@ -1,4 +1,4 @@
-import type { RequestDetails } from "../../../api.ts";
+import type { RequestDetails } from "../../../recorded.ts";
 import { bytesOf } from "./hex.ts";
 
 /** Headers that curl makes itself. */

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { RequestDetails } from "../../../api.ts";
+import type { RequestDetails } from "../../../recorded.ts";
 import { loadRequest } from "../client.ts";
 import { formatBytes } from "../format.ts";
 import { statusWords } from "../line.tsx";
