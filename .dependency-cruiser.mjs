@@ -11,7 +11,7 @@ const floors = [
   ["rules"],
   ["errors.ts"],
   ["words.ts"],
-  ["wire.ts", "runtime.ts", "version.ts"],
+  ["advice.ts", "wire.ts", "runtime.ts", "version.ts"],
 ];
 
 const pathOf = (rooms) => `^src/(?:${rooms.map((room) => room.replace(".", "\\.")).join("|")})(?:$|/)`;
@@ -25,14 +25,16 @@ const downward = floors.slice(1).map((floor, index) => ({
 
 /** Rooms that apps choose: no other room knows them but those named. */
 const optional = {
+  cli: "cli",
   cloudflare: "cloudflare",
-  collector: "collector",
+  collector: "collector|cli",
+  hints: "hints",
   "hono\\.ts": "hono\\.ts",
-  node: "node",
-  outbox: "outbox|cloudflare",
-  plan: "plan|collector",
-  protobuf: "protobuf",
-  snappy: "snappy",
+  node: "node|cli",
+  outbox: "outbox|cloudflare|cli",
+  plan: "plan|collector|cli",
+  protobuf: "protobuf|cli",
+  snappy: "snappy|cli",
   visitor: "visitor",
 };
 

@@ -56,7 +56,9 @@ const shared: Options = {
 export default defineConfig([
   {
     ...shared,
-    entry,
+    // The core with its hints, for whoever develops: the same classes, as both have them from one chunk.
+    entry: { ...entry, hints: "src/hints.ts" },
+    noExternal: ["fastest-levenshtein"],
     // One copy of each class over all entries, so that `instanceof` holds between them.
     splitting: true,
     // Types as well: a class that was declared twice would be two.
@@ -71,11 +73,28 @@ export default defineConfig([
   {
     ...shared,
     // Apart, so that nothing that is done to it moves a byte of what apps send with.
-    entry: { collector: "src/collector/collector.ts", "collector/cli": "src/collector/cli.ts" },
+    entry: {
+      collector: "src/collector/collector.ts",
+      "collector/cli": "src/collector/cli.ts",
+      "cli/cli": "src/cli/cli.ts",
+    },
     splitting: true,
     // What the program alone is made of goes into it: nobody who installs the package need install that.
-    noExternal: ["srvx", "papaparse"],
+    noExternal: [
+      "srvx",
+      "papaparse",
+      "fastest-levenshtein",
+      "luxon",
+      "hyparquet",
+      "hyparquet-compressors",
+      /^protobufjs\/src\//,
+    ],
     external: [/^node:/],
+    esbuildPlugins: [slimWriter],
+    // Without what it has for files, which names `fs` as platforms do not.
+    esbuildOptions(options) {
+      options.alias = { hyparquet: "hyparquet/src/index.js" };
+    },
   },
   {
     ...shared,

@@ -34,7 +34,15 @@ export type * from "./delivery/report.ts";
 export * from "./errors.ts";
 export * from "./message/builder.ts";
 export * from "./message/custom-event.ts";
-export type { Attributes, AttributeValue, EventItem, Identities, PresetFields, Stamp } from "./message/given.ts";
+export type {
+  Attributes,
+  AttributesOf,
+  AttributeValue,
+  EventItem,
+  Identities,
+  PresetFields,
+  Stamp,
+} from "./message/given.ts";
 export * from "./message/item.ts";
 export type { Message } from "./message/message.ts";
 export * from "./message/person.ts";

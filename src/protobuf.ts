@@ -62,14 +62,14 @@ export class ProtobufParser implements Parser {
   readonly encodesMappings: boolean = true;
 
   /** Encodes one batch. */
-  encode(messages: readonly WireMessage[], kind: MessageKind): Uint8Array<ArrayBuffer> {
+  encode(messages: readonly WireMessage[], kind: MessageKind): Uint8Array {
     const list = growingio[LISTS[kind]];
     // A writer of our own: `Writer.create` would look for Node's Buffer. And a copy, as its bytes are pooled.
     return new Uint8Array(list.encode({ values: messages.map(dtoOf) }, new Writer()).finish());
   }
 
   /** Shows the fields of a body by their numbers, as `protoc --decode_raw` does. */
-  print(body: Uint8Array<ArrayBuffer>, kind: MessageKind): string {
+  print(body: Uint8Array, kind: MessageKind): string {
     return printFields(body, kind);
   }
 }

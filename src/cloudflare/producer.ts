@@ -10,7 +10,7 @@ import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
-import { reasonOf } from "../words.ts";
+import { countOf, reasonOf } from "../words.ts";
 import type { QueueBody } from "./binding.ts";
 import type { ResolvedProducerOptions } from "./options.ts";
 
@@ -112,7 +112,7 @@ export class Producer implements Policy {
       for (const put of puts) put.holder = run.holder;
       for (const part of cut(puts)) await this.#put(part, run);
     } catch (cause) {
-      const text = `Cannot put ${puts.length} message(s) on the queue here: ${reasonOf(cause)}`;
+      const text = `Cannot put ${countOf(puts.length, "message")} on the queue here: ${reasonOf(cause)}`;
       this.#giveUp(puts, "undelivered", this.#error(text, puts, 0, true, cause));
     } finally {
       if (run) this.#frame.end(run);
@@ -144,7 +144,8 @@ export class Producer implements Policy {
         return await within(MAX_PUT_MS, taken, run.signal, runtime);
       } catch (cause) {
         if (attempts > retryLimit || run.signal.aborted) {
-          const text = `Cannot put ${open.length} message(s) on the queue: ${reasonOf(cause)} (${attempts} tries)`;
+          const what = countOf(open.length, "message");
+          const text = `Cannot put ${what} on the queue: ${reasonOf(cause)} (${countOf(attempts, "attempt")})`;
           return this.#giveUp(open, "undelivered", this.#error(text, open, attempts, true, cause));
         }
       }

@@ -49,6 +49,8 @@ function checkEvent(
   need: (name: string) => void,
 ): void {
   need("timestamp");
+  const unit = unitOf(event.timestamp);
+  if (unit) warnings.add(`has a 'timestamp' that looks like ${unit}, where milliseconds are meant`);
   const { eventType } = event;
   if (eventType === "CUSTOM") {
     need("eventName");
@@ -69,6 +71,13 @@ function checkEvent(
   if (event.sendTime !== undefined && event.sendTime !== event.timestamp) {
     warnings.add("has a 'sendTime' that is not its 'timestamp'");
   }
+}
+
+/** In which unit a time is that is no date in milliseconds, and one between 1973 and 5138 in that unit. */
+function unitOf(time: unknown): string | undefined {
+  if (typeof time !== "number") return undefined;
+  if (time > 1e8 && time < 1e11) return "seconds";
+  return time > 1e14 && time < 1e17 ? "microseconds" : undefined;
 }
 
 function checkIdentities(identifies: unknown, { faults }: Findings): void {

@@ -10,6 +10,7 @@ import { site } from "./site.ts";
 import { Written } from "./stream.ts";
 import type { Collector, CollectorOptions, Failure } from "./types.ts";
 import { Undo } from "./undo.ts";
+import { whyNothingCame } from "./waiting.ts";
 
 /** How often `waitFor` looks. */
 const LOOK_MS = 5;
@@ -99,7 +100,7 @@ export function makeCollector(options: CollectorOptions, runtime: Runtime, keepi
     },
     async waitFor(count, { timeoutMs = 5000 } = {}) {
       for (let waited = 0; messages.length < count; waited += LOOK_MS) {
-        if (waited >= timeoutMs) throw new Error(`${messages.length} of ${count} messages came in ${timeoutMs} ms`);
+        if (waited >= timeoutMs) throw new Error(whyNothingCame(messages.length, count, timeoutMs));
         await sleep(runtime, LOOK_MS);
       }
       return [...messages];

@@ -1,8 +1,11 @@
+import { advice, type Holding } from "../advice.ts";
 import { GrowingParamError, GrowingStoppedError, paramErrorOf, type ParamIssue, type TrackerError } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
 import { unknownForm } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
+import { advised } from "../rules/advise.ts";
+import { NO_OBJECT } from "../rules/rules.ts";
 import { canWake, type Runtime } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { isAlive } from "./holder.ts";
@@ -119,6 +122,13 @@ export function createConsumer(
     },
   });
 
+  const holding: Holding = {
+    held() {
+      const { queued, leased } = policy.holdings();
+      return queued + leased;
+    },
+    isKnown: false,
+  };
   const statsOf = (): ConsumerStats => {
     const { delivered, dropped, requests, retries, bytes } = ledger;
     return { ...policy.holdings(), delivered, dropped: { ...dropped }, requests, retries, bytes };
@@ -133,13 +143,16 @@ export function createConsumer(
     const issues: ParamIssue[] = [];
     let wanted: FlushOptions = {};
     try {
-      const { timeoutMs = DELIVERY_MS, signal }: FlushOptions = Object(given);
+      const asked: FlushOptions = Object(given);
+      if ((given ?? asked) !== asked) issues.push({ path: "", rule: NO_OBJECT, received: given });
+      const { timeoutMs = DELIVERY_MS, signal } = asked;
       const isTime = typeof timeoutMs === "number" && timeoutMs >= 0;
       if (!isTime) issues.push({ path: "timeoutMs", rule: "must be 0 or more milliseconds", received: timeoutMs });
       const isSignal = signal === undefined || typeof signal?.addEventListener === "function";
       if (!isSignal) issues.push({ path: "signal", rule: "must be an AbortSignal", received: signal });
       wanted = { timeoutMs: isTime ? timeoutMs : DELIVERY_MS, signal: isSignal ? signal : undefined };
-      if (issues.length > 0) report(new GrowingParamError("flush", issues));
+      advice.checked?.(wanted);
+      if (issues.length > 0) report(new GrowingParamError("flush", issues.map((issue) => advised("flush", issue))));
     } catch (thrown) {
       report(paramErrorOf("flush", thrown));
     }
@@ -183,11 +196,11 @@ export function createConsumer(
     if (fault) throw fault;
     if (options.disabled) return DONE;
     const { projectKey = productId, dataSourceId: source = dataSourceId } = message;
-    if (projectKey === message.projectKey && source === message.dataSourceId) {
-      return policy.accept(message, invocation);
-    }
-    const stamp = { platform, ...message, projectKey, dataSourceId: source };
-    return policy.accept(stamped(message, stamp), invocation);
+    const isStamped = projectKey === message.projectKey && source === message.dataSourceId;
+    const own = isStamped ? message : stamped(message, { platform, ...message, projectKey, dataSourceId: source });
+    const sent = policy.accept(own, invocation);
+    if (!holding.isKnown) advice.holds?.(holding);
+    return sent;
   };
 
   return {
@@ -219,6 +232,7 @@ export function createConsumer(
         ledger.drop(policy.discard(), "stopped", new GrowingStoppedError());
         for (const run of runs) quietly(() => run.cut());
         ledger.halt();
+        advice.holds?.(holding);
       });
     },
   };

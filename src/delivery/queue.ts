@@ -19,6 +19,12 @@ import { Transport, type TransportOptions } from "./transport.ts";
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
 const MAX_WAITING = 10_240;
 
+/** How many turns of promises a call that is awaited takes at the most, in functions of the user's own. */
+const TURNS_TO_FLUSH = 30;
+
+const UNBOUND =
+  "[growingio] Messages are held that no request may ever send, as its timers end with it: use tracker.bind(ctx)";
+
 /** How long a bound invocation waits for others to share a batch with, where the options do not say. */
 const BOUND_FLUSH_AFTER_MS = 250;
 
@@ -63,6 +69,8 @@ export class Queue implements Policy {
   });
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
+  /** Whether anybody was told that an invocation has to send, or nobody need be. */
+  #isTold = false;
 
   /** Messages are kept in memory, unless `makeStore` says where else. */
   constructor(
@@ -114,6 +122,7 @@ export class Queue implements Policy {
   }
 
   flush(): Flushing {
+    this.#isTold = true;
     const ranges = KINDS.map((kind) => this.lanes[kind].watch());
     const sum = (field: "delivered" | "retained" | "dropped"): number =>
       ranges.reduce((total, range) => total + range[field], 0);
@@ -175,6 +184,7 @@ export class Queue implements Policy {
 
   /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
   serve(invocation: Invocation): void {
+    if (invocation.isBound !== false) this.#isTold = true;
     let service = this.#services.get(invocation);
     const isNew = !service?.run.isOpen;
     if (!service || isNew) {
@@ -219,9 +229,25 @@ export class Queue implements Policy {
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
     const isUnbound = invocation?.isBound === false && this.#options.waitUntil;
+    if (!this.#isTold && !this.#options.waitUntil && this.#frame.runtime.isolated) void this.#tell();
     if (!invocation || isUnbound) return this.#when.taken(kindOf(message));
     this.serve(invocation);
     return this.pressured();
+  }
+
+  /** Tells once that nobody may ever send, where timers end with their request: nothing else would come of it. */
+  async #tell(): Promise<void> {
+    const { runtime } = this.#frame;
+    try {
+      runtime.timer(() => {}, 0)();
+      // Whoever awaited the call may flush next.
+      for (let turns = 0; turns < TURNS_TO_FLUSH; turns++) await DONE;
+      if (this.#isTold) return;
+      this.#isTold = true;
+      console.warn(UNBOUND);
+    } catch {
+      // At a Worker's module scope there is no request yet; what it tracked goes with the next.
+    }
   }
 
   async #wait(message: Message, bytes: number, invocation: Invocation | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import { GrowingIOError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
+import { countOf } from "../words.ts";
 import type { Outcome } from "./transport.ts";
 
 /** What became of a batch that was refused. */
@@ -84,8 +85,8 @@ export async function sift<Item extends { readonly message: WireMessage }>(
   };
 
   await go(0, batch.length, true);
-  const text =
-    `Cannot deliver ${refused.length} of ${batch.length} message(s): the answer was ${status} (${requests} request(s))`;
+  const what = `${refused.length} of ${countOf(batch.length, "message")}`;
+  const text = `Cannot deliver ${what}: the answer was ${status} (${countOf(requests, "request")})`;
   const messages = refused.map(({ message }) => message);
   return {
     refused,

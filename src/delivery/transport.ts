@@ -1,9 +1,10 @@
+import { advice } from "../advice.ts";
 import { GrowingIOError } from "../errors.ts";
 import { encodeWith } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, type Runtime, unchecked } from "../runtime.ts";
 import { kindOf, type MessageKind, pathOf, type WireMessage } from "../wire.ts";
-import { line, masked, reasonOf } from "../words.ts";
+import { countOf, line, masked, reasonOf } from "../words.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryAfterMs, retryDelayMs, verdictOf } from "./retry.ts";
 import type { Limits } from "./run.ts";
@@ -124,7 +125,7 @@ export class Transport {
     try {
       request = this.request(kind, messages);
     } catch (cause) {
-      const text = `Cannot encode ${count} message(s): ${reasonOf(cause)}`;
+      const text = `Cannot encode ${countOf(count, "message")}: ${reasonOf(cause)}`;
       const error = new GrowingIOError(text, { attempts: 0, retryable: false, messages, cause });
       // One message that the parser chokes on must not take the others with it.
       return count > 1 ? { type: "split", count: count >> 1, error } : { type: "rejected", error };
@@ -146,7 +147,8 @@ export class Transport {
 
   #excess(messages: readonly WireMessage[], size: number): GrowingIOError | undefined {
     if (size <= this.#options.maxBatchBytes) return undefined;
-    const text = `Cannot send ${messages.length} message(s) as their ${size} bytes exceed 'maxBatchBytes'`;
+    const what = countOf(messages.length, "message");
+    const text = `Cannot send ${what} as ${size} bytes are more than 'maxBatchBytes'`;
     return new GrowingIOError(text, { attempts: 0, retryable: false, messages });
   }
 
@@ -169,7 +171,10 @@ export class Transport {
       if (answer.freed) answered?.(answer.freed);
       const verdict = verdictOf(answer.status);
       if (verdict === "delivered") return { type: "delivered" };
-      const text = `Cannot deliver ${messages.length} message(s) to ${url.split("?", 1)[0]}: ${explain(answer)}`;
+      const what = countOf(messages.length, "message");
+      const requests = countOf(attempts, "request");
+      const hint = advice.answered?.(answer.status, this.#options.serverHost) ?? "";
+      const text = `Cannot deliver ${what} to ${url.split("?", 1)[0]}: ${explain(answer)} (${requests})${hint}`;
       const details = {
         status: answer.status,
         attempts,
@@ -177,7 +182,7 @@ export class Transport {
         messages,
         cause: answer.error,
       };
-      const error = new GrowingIOError(`${text} (${attempts} request(s))`, details);
+      const error = new GrowingIOError(text, details);
       if (verdict === "too-large" && messages.length > 1) return { type: "split", count: messages.length >> 1, error };
       if (verdict !== "retry") return { type: verdict, error };
       const asked = retryAfterMs(answer.header?.("retry-after"), this.#runtime.now());
@@ -197,7 +202,7 @@ export class Transport {
 
 /** The outcome where the platform has no timers or no AbortController, as at a Worker's module scope. */
 export function nowhere(messages: readonly WireMessage[], cause: unknown): Outcome {
-  const text = `Cannot send ${messages.length} message(s) here: ${reasonOf(cause)}`;
+  const text = `Cannot send ${countOf(messages.length, "message")} here: ${reasonOf(cause)}`;
   const error = new GrowingIOError(text, { attempts: 0, retryable: true, messages, cause });
   return { type: "retained", error, retryAfterMs: 0, request: 0 };
 }

@@ -1,6 +1,6 @@
 import type { WireMessage } from "../wire.ts";
 import { isPlainObject } from "../rules/rules.ts";
-import type { Attributes, AttributeValue } from "./given.ts";
+import type { Attributes, AttributesOf, AttributeValue } from "./given.ts";
 
 /**
  * What the four builders have in common: whose message it is. Nothing is checked before `build()`, which then tells
@@ -67,7 +67,7 @@ export abstract class AttributesBuilder<Built extends WireMessage> extends Messa
   }
 
   /** Sets attributes; see each builder for what becomes of those set before. */
-  abstract setAttributes(attributes: Attributes): this;
+  abstract setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this;
 }
 
 /** A text without half characters; what is no text stays as it is. */

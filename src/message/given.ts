@@ -38,6 +38,23 @@ export interface Attributes {
 }
 
 /**
+ * Attributes of a type of your own, which may be an interface: whatever it has is an attribute's value. It is a bound
+ * of type parameters, so it names the type that it bounds.
+ *
+ * @example
+ * ```ts
+ * import type { AttributesOf } from "@growingio-edge/tracker";
+ *
+ * interface Purchase {
+ *   price: number;
+ *   tags: string[];
+ * }
+ * export const attributes: AttributesOf<Purchase> = { price: 12.5, tags: ["new"] };
+ * ```
+ */
+export type AttributesOf<Given> = { readonly [Name in keyof Given]: AttributeValue };
+
+/**
  * Preset fields of an event as callers give them: what the platform analyses beside attributes. One that is empty,
  * `null` or `undefined` counts as not given.
  *

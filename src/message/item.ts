@@ -1,7 +1,7 @@
 import { type ItemFields, parseItem } from "./fields.ts";
 import { brand } from "./brand.ts";
 import { AttributesBuilder } from "./builder.ts";
-import type { Attributes, Stamp } from "./given.ts";
+import type { Attributes, AttributesOf, Stamp } from "./given.ts";
 import type { WireAttributes, WireItem } from "../wire.ts";
 
 /**
@@ -28,7 +28,7 @@ export class ItemBuilder extends AttributesBuilder<ItemMessage> {
   }
 
   /** Sets the attributes, in place of all that were set before. */
-  setAttributes(attributes: Attributes): this {
+  setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this {
     delete this.input.attributes;
     return this.merge("attributes", attributes);
   }

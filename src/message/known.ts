@@ -1,4 +1,5 @@
 import { GrowingParamError } from "../errors.ts";
+import { advised } from "../rules/advise.ts";
 import { Reader } from "../rules/reader.ts";
 import { isPlainObject, put, rule, text } from "../rules/rules.ts";
 import { PRESET } from "../wire.ts";
@@ -41,7 +42,8 @@ export function messageOf(value: unknown): Message {
   if (isBranded(value)) return value;
   const type = isPlainObject(value) ? classOf(value) : undefined;
   if (!isPlainObject(value) || !type) {
-    throw new GrowingParamError(ACTION, [{ path: "", rule: "must be a message that a builder made", received: value }]);
+    const issue = { path: "", rule: "must be a message that a builder made", received: value };
+    throw new GrowingParamError(ACTION, [advised(ACTION, issue)]);
   }
   const { projectKey, dataSourceId, eventType, timestamp, platform, sdkVersion: _, ...fields } = value;
   const preset: Record<string, unknown> = {};

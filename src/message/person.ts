@@ -2,7 +2,7 @@ import type { EventFields } from "./fields.ts";
 import { VERSION } from "../version.ts";
 import { brand } from "./brand.ts";
 import { AttributesBuilder } from "./builder.ts";
-import { type Attributes, PLATFORM, type Stamp } from "./given.ts";
+import { type Attributes, type AttributesOf, PLATFORM, type Stamp } from "./given.ts";
 import type { WireAttributes, WireEvent, WireMessage, WireResourceItem } from "../wire.ts";
 
 /**
@@ -130,7 +130,7 @@ export abstract class PersonBuilder<Built extends WireMessage> extends Attribute
   }
 
   /** Adds attributes to those already set; of the same name, the new one wins. */
-  setAttributes(attributes: Attributes): this {
+  setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this {
     return this.merge("attributes", attributes);
   }
 }

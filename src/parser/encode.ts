@@ -28,6 +28,6 @@ export function encodeWith(
 }
 
 /** By the brand and not the class, as they may come from another realm. */
-function isBytes(body: unknown): boolean {
+function isBytes(body: unknown): body is Uint8Array<ArrayBuffer> {
   return ArrayBuffer.isView(body) && Object.prototype.toString.call(body) === "[object Uint8Array]";
 }

@@ -24,12 +24,12 @@ export class JsonParser implements Parser {
   readonly headers: { readonly [name: string]: string } = {};
 
   /** Encodes one batch as UTF-8. */
-  encode(messages: readonly WireMessage[]): Uint8Array<ArrayBuffer> {
+  encode(messages: readonly WireMessage[]): Uint8Array {
     return new TextEncoder().encode(JSON.stringify(messages.map(plain)));
   }
 
   /** Shows a body: it is text. */
-  print(body: Uint8Array<ArrayBuffer>): string {
+  print(body: Uint8Array): string {
     return new TextDecoder().decode(body);
   }
 }

@@ -33,7 +33,7 @@ export interface Parser {
    * @param kind What they are.
    * @param stm The sending time in Unix milliseconds, which the request names as well. Protocol: it is the XOR key.
    */
-  encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array<ArrayBuffer>;
+  encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array;
   /**
    * Shows what a body of this parser says, for {@linkcode DebugConsumer}; without it a binary body is not shown.
    *
@@ -41,5 +41,5 @@ export interface Parser {
    * @param kind What the messages are.
    * @param stm The sending time that it was encoded for.
    */
-  print?(body: Uint8Array<ArrayBuffer>, kind: MessageKind, stm: number): string;
+  print?(body: Uint8Array, kind: MessageKind, stm: number): string;
 }

@@ -1,4 +1,6 @@
+import { advice } from "../advice.ts";
 import { GrowingParamError, MAX_FAULTS, type ParamIssue } from "../errors.ts";
+import { advised } from "./advise.ts";
 import {
   isObject,
   isOptionalText,
@@ -24,6 +26,7 @@ export class Reader {
   readonly #action: string;
   readonly #prefix: string;
   readonly #outer: Reader | undefined;
+  #known: readonly string[] = [];
   #issues: ParamIssue[] | undefined;
   #more = 0;
 
@@ -37,8 +40,10 @@ export class Reader {
     this.#action = action;
     this.#prefix = prefix;
     this.#outer = outer;
-    const path = prefix.slice(0, -1);
-    if (!is(input)) throw new GrowingParamError(action, [{ path, rule: NO_OBJECT, received: input }]);
+    if (!is(input)) {
+      const path = prefix.slice(0, -1);
+      throw new GrowingParamError(action, [advised(action, { path, rule: NO_OBJECT, received: input })]);
+    }
     this.given = input;
   }
 
@@ -46,15 +51,18 @@ export class Reader {
   refuse(rule: string, received: unknown, ...path: readonly (string | number)[]): void {
     if (this.#outer) return this.#outer.refuse(rule, received, this.#prefix, ...path);
     const issues = this.#issues ??= [];
-    if (issues.length < MAX_FAULTS) issues.push({ path: this.#prefix + path.join("."), rule, received });
-    else this.#more++;
+    if (issues.length >= MAX_FAULTS) this.#more++;
+    else {
+      const issue = { path: this.#prefix + path.join("."), rule, received };
+      issues.push(advised(this.#action, issue, this.#known));
+    }
   }
 
   // Each field is named twice, as the engine reads `given.eventName` several times as fast as `given[key]`.
 
   text(value: unknown, key: string): string {
     if (isText(value)) return value;
-    this.refuse(key in this.given ? notText(value) : REQUIRED, value, key);
+    this.refuse(value === undefined ? REQUIRED : notText(value), value, key);
     return ""; // goes nowhere, as `end` throws
   }
 
@@ -75,7 +83,7 @@ export class Reader {
   required<Value>(key: string, rule: Rule<Value>): Value {
     const value = this.given[key];
     const fault = rule(value);
-    if (fault !== undefined) this.refuse(key in this.given ? fault : REQUIRED, value, key);
+    if (fault !== undefined) this.refuse(value === undefined ? REQUIRED : fault, value, key);
     return value as Value; // by its rule, or it goes nowhere
   }
 
@@ -84,12 +92,18 @@ export class Reader {
     return this.given[key] === undefined ? fallback : this.required(key, rule);
   }
 
-  /** What was read, or a {@linkcode GrowingParamError} if there was any fault, or a key that is none of its own. */
+  /**
+   * What was read, or a {@linkcode GrowingParamError} if there was any fault, or a key that is none of its own. What is
+   * `undefined` was not given.
+   */
   end<Fields extends object>(fields: Fields, known: object = fields): Fields {
     for (const key in this.given) {
-      if (!Object.hasOwn(known, key) && Object.hasOwn(this.given, key)) this.refuse(UNKNOWN, this.given[key], key);
+      if (Object.hasOwn(known, key) || !Object.hasOwn(this.given, key) || this.given[key] === undefined) continue;
+      this.#known = Object.keys(known);
+      this.refuse(UNKNOWN, this.given[key], key);
     }
     if (this.#issues) throw new GrowingParamError(this.#action, this.#issues, this.#more);
+    advice.checked?.(fields);
     return fields;
   }
 }

@@ -1,4 +1,4 @@
-import type { Attributes, EventItem, PresetFields } from "../message/given.ts";
+import type { Attributes, AttributesOf, EventItem, PresetFields } from "../message/given.ts";
 
 /**
  * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
@@ -11,7 +11,7 @@ import type { Attributes, EventItem, PresetFields } from "../message/given.ts";
  * const options: TrackEventOptions = { loginUserKey: "email", loginUserId: "cpacm", attributes: { age: 100 } };
  * ```
  */
-export interface TrackEventOptions {
+export interface TrackEventOptions<Given extends AttributesOf<Given> = Attributes> {
   /**
    * When it happened, in Unix milliseconds. The platform heeds it once custom event times are switched on for you.
    *
@@ -25,7 +25,7 @@ export interface TrackEventOptions {
   /** The id of the login user. */
   readonly loginUserId?: string | null | undefined;
   /** What else is known of it. */
-  readonly attributes?: Attributes | null | undefined;
+  readonly attributes?: Given | null | undefined;
   /** What the platform analyses beside attributes: domain, app, device, language. */
   readonly preset?: PresetFields | null | undefined;
   /** The item that it is about: a record of a dimension table. */
@@ -42,7 +42,10 @@ export interface TrackEventOptions {
  * const options: TrackUserOptions = { loginUserKey: "email", attributes: { vip: true } };
  * ```
  */
-export type TrackUserOptions = Omit<TrackEventOptions, "loginUserId" | "preset" | "item">;
+export type TrackUserOptions<Given extends AttributesOf<Given> = Attributes> = Omit<
+  TrackEventOptions<Given>,
+  "loginUserId" | "preset" | "item"
+>;
 
 /**
  * What a user mapping has beside its identities.
@@ -81,4 +84,7 @@ export interface MapUserOptions {
  * });
  * ```
  */
-export type TrackDefaults = Omit<TrackEventOptions, "eventTime" | "item">;
+export type TrackDefaults<Given extends AttributesOf<Given> = Attributes> = Omit<
+  TrackEventOptions<Given>,
+  "eventTime" | "item"
+>;

@@ -3,8 +3,9 @@ import { readHost } from "../consumer/resolve.ts";
 import { GrowingParamError, isParamError } from "../errors.ts";
 import { attributesOf } from "../message/attributes.ts";
 import { NO_USER, presetOf } from "../message/fields.ts";
+import { advised } from "../rules/advise.ts";
 import { Reader } from "../rules/reader.ts";
-import { isObject, isPlainObject, rule, text } from "../rules/rules.ts";
+import { isObject, isPlainObject, NO_OBJECT, rule, text } from "../rules/rules.ts";
 import type { WireAttributes } from "../wire.ts";
 
 /** What a tracker adds to calls, checked and copied. */
@@ -47,6 +48,15 @@ function known(defaults: TrackerDefaults): TrackerDefaults {
   return defaults;
 }
 
+const isConsumer = (value: unknown): value is Consumer => typeof Object(value).send === "function";
+
+/** Throws a `GrowingParamError` for what holds no options: a text, or a consumer as such. */
+export function checkOptions(options: unknown): void {
+  if (isObject(options) && !isConsumer(options)) return;
+  const broken = isConsumer(options) ? "must be options: give a consumer to GrowingTracker.consumer()" : NO_OBJECT;
+  throw new GrowingParamError(TRACKER, [advised(TRACKER, { path: "", rule: broken, received: options })]);
+}
+
 /** The options beside a consumer, or a `GrowingParamError`. */
 export function resolveGiven(input: { readonly consumer: unknown }): Given {
   const reader = new Reader(input, TRACKER);
@@ -61,7 +71,7 @@ export function resolveGiven(input: { readonly consumer: unknown }): Given {
   return reader.end({
     consumer: reader.required(
       "consumer",
-      rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer"),
+      rule<Consumer>(isConsumer, "must be a consumer"),
     ),
     productId: same("productId", reader.optionalText(given.productId, "productId")),
     dataSourceId: given.dataSourceId

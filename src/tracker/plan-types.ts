@@ -1,5 +1,5 @@
 // What a plan means to the compiler, and nothing at run time: the core imports these types, and no code of plans.
-import type { Attributes, EventItem, Identities } from "../message/given.ts";
+import type { Attributes, AttributesOf, EventItem, Identities } from "../message/given.ts";
 import type { TrackEventOptions, TrackUserOptions } from "./calls.ts";
 
 /**
@@ -84,8 +84,11 @@ export type PlannedEventName<Plan extends AnyPlan> = Extract<keyof NonNullable<P
  * const [options]: PlannedEventOptions<typeof plan, "purchase"> = [{ anonymousId: "a", attributes: { price: 12.5 } }];
  * ```
  */
-export type PlannedEventOptions<Plan extends AnyPlan, Name extends PlannedEventName<Plan>> = string extends
-  keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackEventOptions]
+export type PlannedEventOptions<
+  Plan extends AnyPlan,
+  Name extends PlannedEventName<Plan>,
+  Given extends AttributesOf<Given> = Attributes,
+> = string extends keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackEventOptions<Given>]
   : {} extends NonNullable<Plan["~types"]>["events"][Name] ? [
       options?: Omit<TrackEventOptions, "attributes" | "item"> & {
         readonly attributes?: NonNullable<Plan["~types"]>["events"][Name] | null | undefined;
@@ -155,8 +158,8 @@ export type PlannedIdentities<Plan extends AnyPlan> = string extends keyof NonNu
  * const [options]: PlannedUserOptions<typeof plan> = [{ loginUserKey: "email", attributes: { level: 3 } }];
  * ```
  */
-export type PlannedUserOptions<Plan extends AnyPlan> = string extends keyof NonNullable<Plan["~types"]>["events"]
-  ? [options?: TrackUserOptions]
+export type PlannedUserOptions<Plan extends AnyPlan, Given extends AttributesOf<Given> = Attributes> = string extends
+  keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackUserOptions<Given>]
   : [
     options?: Omit<TrackUserOptions, "attributes"> & {
       readonly attributes?: NonNullable<Plan["~types"]>["user"] | null | undefined;
@@ -189,8 +192,11 @@ export type PlannedItemKey<Plan extends AnyPlan> = Extract<keyof NonNullable<Pla
  * const [attributes]: PlannedItemAttributes<typeof plan, "product"> = [{ width: 1.5 }];
  * ```
  */
-export type PlannedItemAttributes<Plan extends AnyPlan, Key extends PlannedItemKey<Plan>> = string extends
-  keyof NonNullable<Plan["~types"]>["items"] ? [attributes?: Attributes | null]
+export type PlannedItemAttributes<
+  Plan extends AnyPlan,
+  Key extends PlannedItemKey<Plan>,
+  Given extends AttributesOf<Given> = Attributes,
+> = string extends keyof NonNullable<Plan["~types"]>["items"] ? [attributes?: Given | null]
   : {} extends NonNullable<Plan["~types"]>["items"][Key]
     ? [attributes?: NonNullable<Plan["~types"]>["items"][Key] | null]
   : [attributes: NonNullable<Plan["~types"]>["items"][Key]];

@@ -39,7 +39,7 @@ describe.each(LOOKS)("in $language, in $colorScheme, $width pixels wide,", ({ la
     await using opened = await openPage(shop.url, look);
     const { page, faults } = opened;
     const rows = page.getByRole("listbox").getByRole("option");
-    await expect.poll(() => rows.count()).toBeGreaterThan(5);
+    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBeGreaterThan(5);
     await drawn(page);
     await shoot(page, "list");
     await expectFit(page);

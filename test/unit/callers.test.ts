@@ -60,7 +60,7 @@ test("no line break, terminal escape or turn of letters gets into what is printe
   const { clock, tracker } = setup({ onError: undefined, fetch: () => Promise.reject(new Error(evil)), retryLimit: 0 });
   const texts = [
     await messageOf(tracker.trackCustomEvent("e", { anonymousId: "a", attributes: { [evil]: NaN } })),
-    await messageOf(tracker.trackCustomEvent("e", untyped({ [evil]: evil }))),
+    await messageOf(tracker.trackCustomEvent("e", untyped<object>({ [evil]: evil }))),
     await messageOf(tracker.trackCustomEvent("e", { loginUserKey: evil })),
     await messageOf(tracker.trackUser(untyped(Symbol(evil)))),
     await messageOf(tracker.trackUser(untyped({ [Symbol.toStringTag]: evil }))),
@@ -139,7 +139,7 @@ test("user and password of a URL are never shown, however it is written", async 
   expect(await clock.run(messageOf(tracker.trackUser("u")))).toContain("redirected (302) to http://***@x/");
   // What has no password in it is shown as it is.
   for (const plain of ["https://host/a/@scope?b", "mail me@example.com", "a@b"]) {
-    expect(await messageOf(tracker.trackUser("", untyped({ [plain]: 1 })))).toContain(plain);
+    expect(await messageOf(tracker.trackUser("", untyped<object>({ [plain]: 1 })))).toContain(plain);
   }
 });
 
@@ -163,7 +163,7 @@ test.each([100_000, 1_000_000])("a list of %d wrong elements is one error of bou
 test("faults of many kinds are counted all, and twenty of them kept", async () => {
   const attributes = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`a${index}`, NaN]));
   const options = { anonymousId: 5, attributes, other: 1 };
-  const error = await rejectionOf(setup().tracker.trackCustomEvent("", untyped(options)));
+  const error = await rejectionOf(setup().tracker.trackCustomEvent("", untyped<object>(options)));
   expect(error).toMatchObject({ more: 33 });
   const defaults = { attributes };
   const both = await rejectionOf(
@@ -315,7 +315,7 @@ test("no call throws, whatever it is given, and each tells onError", async () =>
       () => consumer.send(untyped(given)),
       () => tracker.trackCustomEvent(untyped<never>(given), { anonymousId: "a" }),
       () => tracker.trackCustomEvent("e", { anonymousId: untyped(given ?? 5) }),
-      () => tracker.trackCustomEvent("e", untyped(given)),
+      () => tracker.trackCustomEvent("e", untyped<object>(given)),
       () => tracker.trackUser(untyped(given)),
       () => tracker.submitItem(untyped<never>(given), "i"),
     ];
@@ -328,7 +328,7 @@ test("no call throws, whatever it is given, and each tells onError", async () =>
       throw given;
     });
     expect(throwing).toBeInstanceOf(GrowingTracker);
-    expect(tracker.bind(undefined, untyped(given ?? 5))).toBeInstanceOf(GrowingTracker);
+    expect(tracker.bind(undefined, untyped<object>(given ?? 5))).toBeInstanceOf(GrowingTracker);
   }
 });
 
@@ -342,8 +342,8 @@ test.each([
   ["a revoked proxy", revoked, 1],
   ["a hostile object", hostile, 1],
   ["null", () => null, 0],
-  ["a text", () => "x", 0],
-  ["a number", () => 5, 0],
+  ["a text", () => "x", 1],
+  ["a number, as if it were the time", () => 5, 1],
 ])("flush and stop with %s go on without it, and leave no timer", async (_, make, errors) => {
   for (const call of ["flush", "stop"] as const) {
     const { clock, options, log, collector } = bench();
@@ -403,14 +403,16 @@ test("invalid calls have a line, and when the second is over another that counts
   const { clock, tracker } = setup({ onError: undefined });
   for (const name of ["", "", "x"]) void tracker.trackCustomEvent(name);
   void tracker.submitItem("k", "");
-  for (let index = 0; index < 9; index++) void tracker.trackUser("u", untyped({ [`key ${index}`]: 1 }));
+  for (let index = 0; index < 9; index++) void tracker.trackUser("u", untyped<object>({ [`key ${index}`]: 1 }));
   expect(lines).toHaveLength(1);
   await clock.advance(1000);
   expect(lines).toHaveLength(2);
   expect(lines[1]).toMatch(
-    /^\[growingio\] 12 more: 1 x ERR_PARAM: 'eventName' must not be empty, 1 x ERR_PARAM: 'anon/,
+    /^\[growingio\] 12 more: 1 x ERR_PARAM: Cannot track an event by trackCustomEvent\(""\) as 'eventName' must not be empty, 1 x ERR_PARAM: Cannot track an event by trackCustomEvent\("x"\) as 'anon/,
   );
-  expect(lines[1]).toMatch(/1 x ERR_PARAM: 'itemId' must not be empty, .*7 x others$/);
+  expect(lines[1]).toMatch(
+    /1 x ERR_PARAM: Cannot submit an item by submitItem\("k"\) as 'itemId' must not be empty, .*7 x others$/,
+  );
   await clock.advance(10_000);
   expect(lines).toHaveLength(2);
 });
@@ -424,7 +426,9 @@ test.each(["flush", "stop"] as const)(
     const ended = tracker[call]();
     await ended;
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toBe("[growingio] 3 more: 3 x ERR_PARAM: 'loginUserId' must not be empty");
+    expect(lines[1]).toBe(
+      "[growingio] 3 more: 3 x ERR_PARAM: Cannot track a user by trackUser(…) as 'loginUserId' must not be empty",
+    );
     if (call === "stop") expect(clock.timers).toBe(0);
     for (let count = 0; count < 4; count++) void tracker.trackUser("");
     if (call === "stop") expect(clock.timers).toBe(0);
@@ -444,7 +448,7 @@ test("where timers throw, as at a Worker's module scope, the next line tells wha
   clock.time += 1000;
   void tracker.trackUser("");
   expect(lines[1]).toMatch(
-    /'loginUserId' must not be empty \(and 3 more: 3 x ERR_PARAM: 'loginUserId' must not be empty\)$/,
+    /'loginUserId' must not be empty \(and 3 more: 3 x ERR_PARAM: .* as 'loginUserId' must not be empty\)$/,
   );
 });
 
@@ -672,7 +676,7 @@ test("errors of another copy are told as what they are", async () => {
   expect(log.errors).toEqual([error]);
   const lines = warned();
   new DefaultConsumer({ ...bench().options, onError: undefined }).report(error);
-  expect(lines).toEqual(["[growingio] ERR_PARAM: 'cookie' is odd"]);
+  expect(lines).toEqual(["[growingio] ERR_PARAM: Cannot read a cookie as 'cookie' is odd"]);
 });
 
 test.each([new JsonParser(), new ProtobufParser()])(

@@ -13,6 +13,11 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^has a 'userKey' without a 'userId'$/, "有 'userKey' 但没有 'userId'（登录用户ID）"],
   [/^has an 'eventType' that the protocol does not know$/, "'eventType' 不是协议中的类型"],
   [/^has a 'projectKey' that is not the product id of its URL, (.+)$/, "'projectKey' 与 URL 中的项目 ID $1 不同"],
+  [/^has a 'timestamp' that looks like seconds, where milliseconds are meant$/, "'timestamp' 像是以秒为单位，应为毫秒"],
+  [
+    /^has a 'timestamp' that looks like microseconds, where milliseconds are meant$/,
+    "'timestamp' 像是以微秒为单位，应为毫秒",
+  ],
   [/^sets no attributes$/, "没有设置任何属性"],
   [/^has a field '(.+)' that the protocol does not know$/, "有协议中没有的字段 '$1'"],
   [/^has a 'sendTime' that is not its 'timestamp'$/, "'sendTime' 与 'timestamp' 不同"],

@@ -197,7 +197,7 @@ export const identityCases: readonly Case[] = [
       const { issues } = await rejects(
         tracker.trackCustomEvent(
           "e",
-          untyped({
+          untyped<object>({
             preset: { domain: 1, colour: "red" },
             item: { key: "", attributes: { x: NaN }, name: "n" },
           }),
@@ -209,8 +209,8 @@ export const identityCases: readonly Case[] = [
         ["anonymousId", "item.attributes.x", "item.id", "item.key", "item.name", "preset.colour", "preset.domain"],
         "paths",
       );
-      await rejects(tracker.trackUser("u", untyped({ preset: PRESET })), "ERR_PARAM");
-      await rejects(tracker.trackCustomEvent("e", untyped({ anonymousId: "a", preset: "zh-CN" })), "ERR_PARAM");
+      await rejects(tracker.trackUser("u", untyped<object>({ preset: PRESET })), "ERR_PARAM");
+      await rejects(tracker.trackCustomEvent("e", untyped<object>({ anonymousId: "a", preset: "zh-CN" })), "ERR_PARAM");
       equal(server.requests, [], "nothing is sent");
     },
   },
@@ -281,7 +281,7 @@ export const identityCases: readonly Case[] = [
       };
       const json = JSON.stringify([{ ...IDS, identifies: IDENTITIES }]);
       equal(await post("application/json", json), [415, "user mappings are known in plain Protobuf alone"], "JSON");
-      const bytes = new kit.protobuf.ProtobufParser().encode([{ ...IDS, identifies: {} }], "mapping");
+      const bytes = new Uint8Array(new kit.protobuf.ProtobufParser().encode([{ ...IDS, identifies: {} }], "mapping"));
       equal(
         await post("application/protobuf", bytes),
         [400, "message 0 has no identities in 'identifies'"],

@@ -57,7 +57,7 @@ test("when the retries are spent the promise rejects and the message is reported
   const error = await clock.run(rejectionOf(tracker.trackCustomEvent("a", { anonymousId: "x" })));
   expect(error).toBeInstanceOf(GrowingIOError);
   expect(error).toMatchObject({ code: "ERR_DELIVERY", status: 503, attempts: 2, retryable: true });
-  expect(String(error)).toContain("https://collect.test/v3/projects/pid/collect: the answer was 503 (2 request(s))");
+  expect(String(error)).toContain("https://collect.test/v3/projects/pid/collect: the answer was 503 (2 requests)");
   expect(log.drops).toEqual([{ names: ["a"], reason: "undelivered", code: "ERR_DELIVERY" }]);
   expect(log.errors).toEqual([error]);
   expect(consumer.stats).toMatchObject({ leased: 0, dropped: { undelivered: 1 }, requests: 2, retries: 1 });
