@@ -42,15 +42,20 @@ test("both registries and the code have the same version", () => {
 });
 
 test("both registries have the same dependencies, and every version is pinned", () => {
+  const versionOf = (specifier: string): string => /^npm:.+@(.+)$/.exec(specifier)?.[1] ?? "";
   const imports = Object.fromEntries(
-    Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
+    Object.entries(jsr.imports).map(([name, specifier]) => [name, versionOf(specifier)]),
   );
   // What is optional on npm is imported on JSR all the same, for its types; what npm's program brings along as well.
-  const { "fastest-levenshtein": fastest, hono, luxon, papaparse, srvx, undici, hyparquet, ...rest } =
-    npm.devDependencies;
-  const compressors = { "hyparquet-compressors": rest["hyparquet-compressors"] };
-  const bundled = { "fastest-levenshtein": fastest, hyparquet, ...compressors, luxon, papaparse, srvx };
-  expect(imports).toEqual({ ...npm.dependencies, ...bundled, hono, undici });
+  const { elysia, fastify, h3, hono, hyparquet, luxon, papaparse, srvx, undici } = npm.devDependencies;
+  const { "@types/express": express, "@types/koa": koa } = npm.devDependencies;
+  const named = Object.fromEntries(
+    ["@noble/hashes", "@opentelemetry/api", "fastest-levenshtein", "hyparquet-compressors"].map((
+      name,
+    ) => [name, npm.devDependencies[name]]),
+  );
+  const optional = { ...named, elysia, express, fastify, h3, hono, hyparquet, koa, luxon, papaparse, srvx, undici };
+  expect(imports).toEqual({ ...npm.dependencies, ...optional });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
     expect(version).toMatch(/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+/);
   }

@@ -174,8 +174,9 @@ test("esbuild bundles it for a Worker without a warning, which needs no nodejs_c
     logLevel: "silent",
   });
   expect(warnings).toEqual([]);
-  const script = outputFiles[0]?.text ?? "";
-  const miniflare = new Miniflare({ modules: true, script, compatibilityDate: "2026-07-01", cf: false });
+  // As a list, as it looks for the modules of a script by itself and does not know that one may be missing.
+  const modules = [{ type: "ESModule" as const, path: "index.js", contents: outputFiles[0]?.text ?? "" }];
+  const miniflare = new Miniflare({ modules, compatibilityDate: "2026-07-01", cf: false });
   try {
     const response = await miniflare.dispatchFetch("http://worker.test/");
     expect(await response.json()).toMatchObject({
