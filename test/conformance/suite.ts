@@ -15,6 +15,7 @@ import { flushCases } from "./cases/flush.ts";
 import { identityCases } from "./cases/identity.ts";
 import { messageCases } from "./cases/messages.ts";
 import { optionCases } from "./cases/options.ts";
+import { outboxCases } from "./cases/outbox.ts";
 import { parserCases } from "./cases/parsers.ts";
 import { planCases } from "./cases/plans.ts";
 import { pressureCases } from "./cases/pressure.ts";
@@ -55,6 +56,7 @@ export const cases: readonly Case[] = [
   ...parserCases,
   ...bindCases,
   ...cloudQueueCases,
+  ...outboxCases,
   ...planCases,
   ...collectorCases,
   ...collectorCheckCases,

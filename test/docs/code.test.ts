@@ -12,6 +12,7 @@ export const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", s
 const TYPES = [
   "examples/cloudflare-worker/src/worker.d.ts",
   "examples/cloudflare-queue/src/worker.d.ts",
+  "examples/cloudflare-outbox/src/worker.d.ts",
   "test/edge/cloudflare.d.ts",
   "test/docs/cloudflare.d.ts",
 ];
