@@ -1,4 +1,3 @@
-import { countOf } from "../words.ts";
 import { KINDS } from "../delivery/errand.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { hashOf, userOf } from "../delivery/lane.ts";
