@@ -22,4 +22,7 @@
  */
 export type * from "./cloudflare/binding.ts";
 export * from "./cloudflare/deliver.ts";
+export type { OutboxNamespace, OutboxStub } from "./cloudflare/namespace.ts";
+export * from "./cloudflare/object-consumer.ts";
+export * from "./cloudflare/outbox-object.ts";
 export * from "./cloudflare/queue-consumer.ts";

@@ -9,7 +9,9 @@ export interface RunningWorker extends AsyncDisposable {
 }
 
 /** What a Worker is bound to. */
-export type WorkerBindings = Partial<Pick<WorkerOptions, "bindings" | "queueProducers" | "queueConsumers">>;
+export type WorkerBindings = Partial<
+  Pick<WorkerOptions, "bindings" | "queueProducers" | "queueConsumers" | "durableObjects">
+>;
 
 /** Bundles a Worker and runs it in workerd, Cloudflare's own runtime, on this machine. */
 export async function runWorker(entry: URL, bindings: WorkerBindings, port = 0): Promise<RunningWorker> {

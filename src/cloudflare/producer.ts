@@ -12,12 +12,8 @@ import { type Runtime, sleep } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { countOf, reasonOf } from "../words.ts";
 import type { QueueBody } from "./binding.ts";
+import type { Limits } from "./limits.ts";
 import type { ResolvedProducerOptions } from "./options.ts";
-
-/** Cloudflare's limits: messages in one `sendBatch`, its bytes, and those of one message, with room for what it adds. */
-const MAX_BATCH_MESSAGES = 100;
-const MAX_BATCH_BYTES = 250_000;
-const MAX_MESSAGE_BYTES = 127_000;
 
 /** How long the queue may take; with retries that is within the 30 s that `waitUntil` has. */
 const MAX_PUT_MS = 5000;
@@ -32,7 +28,7 @@ interface Put {
   error?: GrowingIOError | GrowingStoppedError;
 }
 
-/** Puts messages on a queue, those of one synchronous burst together. */
+/** Puts messages on a queue, or where else they are kept; those of one synchronous burst together. */
 export class Producer implements Policy {
   readonly #frame: Frame;
   readonly #options: ResolvedProducerOptions;
@@ -54,8 +50,9 @@ export class Producer implements Policy {
     const bytes = new TextEncoder().encode(JSON.stringify(body)).byteLength;
     const holder = { until: runtime.isolated ? body.acceptedAt + LEASE_MS : Infinity };
     const put: Put = { message, body, bytes, holder, fate: "pending" };
-    if (bytes > MAX_MESSAGE_BYTES) {
-      const text = `Cannot put a message on the queue as its ${bytes} bytes exceed ${MAX_MESSAGE_BYTES}`;
+    const { place, messageBytes } = this.#options.limits;
+    if (bytes > messageBytes) {
+      const text = `Cannot put a message on ${place} as its ${bytes} bytes exceed ${messageBytes}`;
       this.#giveUp([put], "too-large", this.#error(text, [put], 0, false));
     } else {
       this.#puts.add(put);
@@ -110,9 +107,10 @@ export class Producer implements Policy {
     try {
       run = this.#frame.begin();
       for (const put of puts) put.holder = run.holder;
-      for (const part of cut(puts)) await this.#put(part, run);
+      for (const part of cut(puts, this.#options.limits)) await this.#put(part, run);
     } catch (cause) {
-      const text = `Cannot put ${countOf(puts.length, "message")} on the queue here: ${reasonOf(cause)}`;
+      const what = countOf(puts.length, "message");
+      const text = `Cannot put ${what} on ${this.#options.limits.place} here: ${reasonOf(cause)}`;
       this.#giveUp(puts, "undelivered", this.#error(text, puts, 0, true, cause));
     } finally {
       if (run) this.#frame.end(run);
@@ -126,7 +124,7 @@ export class Producer implements Policy {
   }
 
   async #put(part: readonly Put[], run: Run): Promise<void> {
-    const { queue, retryLimit, retryBackoffMs } = this.#options;
+    const { put: putThere, limits: { place }, retryLimit, retryBackoffMs } = this.#options;
     const { ledger, runtime } = this.#frame;
     for (let attempts = 1;; attempts++) {
       const open = part.filter(({ fate }) => fate === "pending"); // the others were given up by `stop()`
@@ -135,8 +133,7 @@ export class Producer implements Policy {
       if (attempts > 1) ledger.retries++;
       ledger.bytes += open.reduce((sum, { bytes }) => sum + bytes, 0);
       try {
-        const batch = open.map(({ body }) => ({ body, contentType: "json" as const }));
-        const taken = Promise.resolve(queue.sendBatch(batch)).then(() => {
+        const taken = Promise.resolve(putThere(open.map(({ body }) => body))).then(() => {
           const fresh = open.filter((put) => this.#settle(put, "delivered"));
           ledger.deliver(fresh.map(({ message }) => message));
         });
@@ -145,7 +142,7 @@ export class Producer implements Policy {
       } catch (cause) {
         if (attempts > retryLimit || run.signal.aborted) {
           const what = countOf(open.length, "message");
-          const text = `Cannot put ${what} on the queue: ${reasonOf(cause)} (${countOf(attempts, "attempt")})`;
+          const text = `Cannot put ${what} on ${place}: ${reasonOf(cause)} (${countOf(attempts, "attempt")})`;
           return this.#giveUp(open, "undelivered", this.#error(text, open, attempts, true, cause));
         }
       }
@@ -209,13 +206,13 @@ function nextId(runtime: Runtime): string | undefined {
   }
 }
 
-/** Parts that one `sendBatch` takes, in order. */
-function cut(puts: readonly Put[]): Put[][] {
+/** Parts that can be put there in one go, in order. */
+function cut(puts: readonly Put[], limits: Limits): Put[][] {
   const parts: Put[][] = [];
   let bytes = Infinity;
   for (const put of puts) {
     const last = parts.at(-1);
-    if (!last || last.length === MAX_BATCH_MESSAGES || bytes + put.bytes > MAX_BATCH_BYTES) {
+    if (!last || last.length === limits.messages || bytes + put.bytes > limits.bytes) {
       parts.push([put]);
       bytes = put.bytes;
     } else {

@@ -132,10 +132,10 @@ function inFile(file: SqliteDatabase): Database {
     run: (sql, ...values) => void prepared(sql).run(...values),
     transaction(body) {
       // At once for writing: one that begins by reading could not wait for its turn.
-      file.exec("BEGIN IMMEDIATE");
+      prepared("BEGIN IMMEDIATE").run();
       try {
         const result = body();
-        file.exec("COMMIT");
+        prepared("COMMIT").run();
         return result;
       } catch (error) {
         try {

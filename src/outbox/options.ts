@@ -69,15 +69,22 @@ const MAX_BYTES = 1_073_741_824;
 
 const positive: Rule<number> = integer(1, Number.MAX_SAFE_INTEGER);
 
-/** What an outbox has wherever it is. */
-export function readOutbox(
+/** How much an outbox stores, wherever it is. */
+export const readBounds = (
   reader: Reader,
-): Pick<ResolvedOutboxOptions, "database" | "maxAgeMs" | "durability"> & { maxRows: number; maxBytes: number } {
-  return {
+): { maxRows: number; maxBytes: number } & Pick<ResolvedOutboxOptions, "maxAgeMs"> => ({
+  maxRows: reader.option("maxRows", positive, MAX_ROWS),
+  maxBytes: reader.option("maxBytes", positive, MAX_BYTES),
+  maxAgeMs: reader.option("maxAgeMs", positive, Infinity),
+});
+
+/** The complete options of an `OutboxConsumer`, or a `GrowingParamError`. */
+export function resolveOutbox(input: unknown): ResolvedOutboxOptions {
+  const reader = new Reader(input, "create an OutboxConsumer");
+  const { maxRows, maxBytes, ...options } = reader.end({
+    ...readBackground(reader),
+    ...readBounds(reader),
     database: reader.required("database", database),
-    maxRows: reader.option("maxRows", positive, MAX_ROWS),
-    maxBytes: reader.option("maxBytes", positive, MAX_BYTES),
-    maxAgeMs: reader.option("maxAgeMs", positive, Infinity),
     durability: reader.option(
       "durability",
       rule<ResolvedOutboxOptions["durability"]>(
@@ -86,12 +93,6 @@ export function readOutbox(
       ),
       "process",
     ),
-  };
-}
-
-/** The complete options of an `OutboxConsumer`, or a `GrowingParamError`. */
-export function resolveOutbox(input: unknown): ResolvedOutboxOptions {
-  const reader = new Reader(input, "create an OutboxConsumer");
-  const { maxRows, maxBytes, ...options } = reader.end({ ...readBackground(reader), ...readOutbox(reader) });
+  });
   return { ...options, maxQueueSize: maxRows, maxQueueBytes: maxBytes };
 }

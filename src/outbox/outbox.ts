@@ -44,6 +44,7 @@ export interface OutboxHoldings {
 
 /** A queue whose messages are in a database: what the kernel does with them is what it does with those in memory. */
 export class Outbox implements Policy {
+  readonly isKept = true;
   readonly #frame: Frame;
   readonly #options: ResolvedOutboxOptions;
   readonly #queue: Queue;
@@ -51,7 +52,8 @@ export class Outbox implements Policy {
   readonly #errors = new Set<TrackerError[]>();
   #cancel = (): void => {};
   #forgotten = 0;
-  #holdings: OutboxHoldings = { rows: 0, bytes: 0, oldestMs: 0, deadLetters: 0 };
+  /** The age of the oldest, and the number of dead letters, when last seen. */
+  #seen: readonly [number, number] = [0, 0];
 
   constructor(frame: Frame, options: ResolvedOutboxOptions, makeWhen: (queue: Queue) => When) {
     this.#frame = frame;
@@ -76,9 +78,10 @@ export class Outbox implements Policy {
 
   /** Sends what earlier processes left, and goes on looking for what others leave. */
   begin(): void {
+    const left = KINDS.filter((kind) => this.#queue.lanes[kind].held > 0);
     void DONE.then(() => {
       if (this.#frame.isStopped) return;
-      for (const kind of KINDS) if (this.#queue.lanes[kind].held > 0) this.#queue.start(kind);
+      for (const kind of left) this.#queue.start(kind);
       if (this.#storage.db.isShared) this.#beat();
     });
   }
@@ -93,19 +96,17 @@ export class Outbox implements Policy {
 
   /** What is stored: as it was last seen, where the database cannot be read. */
   get stored(): OutboxHoldings {
+    let [oldestMs, deadLetters] = this.#seen;
     this.#try(() => {
-      const storage = this.#storage;
-      storage.refresh();
-      const now = this.#frame.runtime.now();
-      const oldest = Math.min(...this.#storage.shelves.flatMap((shelf) => oldestOf(storage.db, shelf) ?? []));
-      this.#holdings = {
-        rows: storage.count,
-        bytes: storage.bytes,
-        oldestMs: oldest < Infinity ? Math.max(0, now - oldest) : 0,
-        deadLetters: countLetters(storage.db, this.#storage.shelves),
-      };
+      const { db, shelves } = this.#storage;
+      this.#storage.refresh();
+      const oldest = Math.min(...shelves.flatMap((shelf) => oldestOf(db, shelf) ?? []));
+      oldestMs = oldest < Infinity ? Math.max(0, this.#frame.runtime.now() - oldest) : 0;
+      deadLetters = countLetters(db, shelves);
+      this.#seen = [oldestMs, deadLetters];
     });
-    return this.#holdings;
+    const bytes = KINDS.reduce((sum, kind) => sum + this.#queue.lanes[kind].bytes, 0);
+    return { rows: this.#queue.held, bytes, oldestMs, deadLetters };
   }
 
   flush(): Flushing {
@@ -157,6 +158,13 @@ export class Outbox implements Policy {
 
   /** See `OutboxConsumer.redeliver`. */
   redeliver(ids: readonly number[] | undefined): number {
+    const count = this.putBack(ids);
+    for (const kind of KINDS) if (count > 0) this.#queue.start(kind);
+    return count;
+  }
+
+  /** Stores dead letters anew. Returns how many. */
+  putBack(ids: readonly number[] | undefined): number {
     const storage = this.#storage;
     storage.commit();
     const count = storage.db.transaction(() => {
@@ -164,8 +172,19 @@ export class Outbox implements Policy {
       return putBack(storage.db, this.#storage.shelves, ids);
     });
     storage.refresh();
-    for (const kind of KINDS) if (count > 0) this.#queue.start(kind);
     return count;
+  }
+
+  /** Deletes dead letters that are too old. */
+  forget(): void {
+    const { maxAgeMs } = this.#options;
+    if (maxAgeMs < Infinity) this.#try(() => forget(this.#storage.db, this.#frame.runtime.now() - maxAgeMs));
+  }
+
+  /** For how long the server is to be left alone. */
+  get restMs(): number {
+    const now = this.#frame.runtime.now();
+    return Math.max(...KINDS.map((kind) => this.#queue.lanes[kind].restMs(now)));
   }
 
   /** How many dead letters there are of what came before `ends`. */
@@ -204,9 +223,9 @@ export class Outbox implements Policy {
     const now = runtime.now();
     if (leases.size > 0) this.#storage.lose(db.transaction(() => leases.renew(db, now)));
     this.#storage.refresh();
-    if (this.#options.maxAgeMs < Infinity && Math.abs(now - this.#forgotten) >= FORGET_MS) {
+    if (Math.abs(now - this.#forgotten) >= FORGET_MS) {
       this.#forgotten = now;
-      forget(db, now - this.#options.maxAgeMs);
+      this.forget();
     }
     for (const shelf of this.#storage.shelves) this.#mind(shelf, now);
     this.#frame.wake();

@@ -17,10 +17,12 @@ export function readRows(db: Database, store: OutboxStore, count: number): reado
   const { head, shelf: { end }, index, count: shards } = store;
   const which = "WHERE id >= ? AND id < ? AND hash % ? = ? ORDER BY id LIMIT ?";
   const limit = Math.min(count, MAX_ROWS);
-  const sizes = db.all(`SELECT id, bytes FROM growingio_message ${which}`, head, end, shards, index, limit);
+  const sql = `SELECT id, at, bytes, body FROM growingio_message ${which}`;
+  const rest = [head, end, shards, index];
+  if (store.shelf.bytes <= MAX_READ_BYTES) return db.all(sql, ...rest, limit);
+  const sizes = db.all(`SELECT id, bytes FROM growingio_message ${which}`, ...rest, limit);
   let bytes = 0;
   let fitting = sizes.findIndex((row) => (bytes += Number(row.bytes)) > MAX_READ_BYTES);
   if (fitting < 0) fitting = sizes.length;
-  const sql = `SELECT id, at, bytes, body FROM growingio_message ${which}`;
-  return sizes.length === 0 ? [] : db.all(sql, head, end, shards, index, Math.max(1, fitting));
+  return sizes.length === 0 ? [] : db.all(sql, ...rest, Math.max(1, fitting));
 }

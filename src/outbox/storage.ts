@@ -6,6 +6,7 @@ import type { Entry } from "../delivery/shard.ts";
 import type { Loss } from "../delivery/store.ts";
 import { GrowingStorageError, isParamError } from "../errors.ts";
 import type { MessageKind, WireMessage } from "../wire.ts";
+import { countOf } from "../words.ts";
 import { type Database, isBusy } from "./database.ts";
 import { Leases } from "./leases.ts";
 import { bury, insert, parsed } from "./letters.ts";
@@ -90,6 +91,8 @@ export class Storage implements Keeper {
   #waitedMs = 0;
   #pauseMs = FIRST_PAUSE_MS;
   #isTold = false;
+  /** Why what was settled cannot be written just now. */
+  #stuck: { readonly cause: unknown } | undefined;
   #cancel: (() => void) | undefined;
   #lookMs = FIRST_LOOK_MS;
   #cancelLook: (() => void) | undefined;
@@ -117,11 +120,6 @@ export class Storage implements Keeper {
   /** How many messages there are. */
   get count(): number {
     return this.shelves.reduce((sum, { count }) => sum + count, 0);
-  }
-
-  /** The bytes that these are estimated at. */
-  get bytes(): number {
-    return this.shelves.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Stores a message, with all of this stretch of code. */
@@ -166,27 +164,36 @@ export class Storage implements Keeper {
     if (!shelf.lane || !shard) return;
     const isOurs = shard.lease !== undefined;
     // What is settled is gone from the file before anything is read, lest it be sent twice.
-    const failure = this.commit();
-    if (isOurs && (this.#settled.length > 0 || (this.db.isShared && !this.leases.has(store)))) return;
-    if (failure && (this.#settled.length > 0 || !this.#isOpen)) {
+    const failure = this.#stuck ?? this.commit();
+    if (failure && (isBusy(failure.cause) || !this.#isOpen)) {
+      if (isOurs) return;
       if (!isBusy(failure.cause)) throw failure.cause;
       return this.#look();
     }
-    let rows: readonly Row[] | undefined;
-    const take = (): void => {
+    if (isOurs && this.db.isShared && !this.leases.has(store)) return;
+    const now = this.#frame.runtime.now();
+    const look = (): readonly Row[] => {
       readShelves(this.db, this.#options.productId, this.shelves);
-      rows = isOurs || !this.db.isShared || this.leases.take(this.db, store, this.#frame.runtime.now())
-        ? readRows(this.db, store, count)
-        : undefined;
+      return readRows(this.db, store, count);
     };
+    const take = (): readonly Row[] | undefined => this.leases.take(this.db, store, now) ? look() : undefined;
+    let rows: readonly Row[] | undefined;
     try {
-      if (isOurs || !this.db.isShared) take();
-      else this.db.transaction(take);
+      rows = this.#stuck || isOurs || !this.db.isShared ? look() : this.db.transaction(take);
     } catch (error) {
       if (isOurs) return;
-      this.#leaveLoose();
-      if (!isBusy(error)) throw this.#tell("read the outbox", error);
-      return this.#look();
+      if (isBusy(error)) {
+        this.#leaveLoose();
+        return this.#look();
+      }
+      // A full disk stops nothing that can be read from being sent: others may send it too, which is no loss.
+      try {
+        rows = look();
+      } catch {
+        this.#leaveLoose();
+        throw this.#tell("read the outbox", error);
+      }
+      this.#tellOnce(error);
     }
     this.#count();
     if (!rows) return this.#look(); // another process has it
@@ -195,6 +202,8 @@ export class Storage implements Keeper {
       if (this.db.isShared) this.leases.taken(store);
       store.advance(Number(rows[0]?.id ?? shelf.next));
     }
+    const settled = new Set(this.#settled.map(({ id }) => id));
+    rows = rows.filter(({ id }) => !settled.has(Number(id)));
     if (this.#handOut(store, rows, each, isOurs) > 0 || isOurs) return;
     this.release(store);
     void DONE.then(() => this.#frame.wake()); // whoever waited for it need not
@@ -219,7 +228,7 @@ export class Storage implements Keeper {
     this.#pauseMs = FIRST_PAUSE_MS;
     this.#isTold = false;
     this.#cancel?.();
-    this.#cancel = undefined;
+    this.#cancel = this.#stuck = undefined;
     this.#count();
     burst.resolve();
     return undefined;
@@ -271,7 +280,7 @@ export class Storage implements Keeper {
 
   /** Writes everything at the end of this stretch of code. */
   #schedule(): void {
-    if (this.#isDue || this.#cancel) return;
+    if (this.#isDue || (this.#cancel && !this.#stuck)) return;
     this.#isDue = true;
     void DONE.then(() => {
       this.#isDue = false;
@@ -286,15 +295,19 @@ export class Storage implements Keeper {
       let { next, count, bytes } = shelf;
       const gone = settled.filter((one) => one.shelf === shelf);
       if (gone.length > 0) {
+        let deleted = 0;
         for (const loss of new Set(gone.map((one) => one.loss))) {
           const ids = gone.filter((one) => one.loss === loss).map(({ id }) => id);
           if (loss) bury(this.db, ids, loss, this.#frame.runtime.now());
-          const sql = "DELETE FROM growingio_message WHERE id IN (SELECT value FROM json_each(?)) RETURNING bytes";
-          for (const row of this.db.all(sql, JSON.stringify(ids))) {
-            count--;
-            bytes -= Number(row.bytes);
-          }
+          this.db.run(
+            "DELETE FROM growingio_message WHERE id IN (SELECT value FROM json_each(?))",
+            JSON.stringify(ids),
+          );
+          deleted += Number(this.db.all("SELECT changes() AS count")[0]?.count);
         }
+        // Some of them others may have settled: what those were estimated at is told by the average.
+        bytes -= Math.round(gone.reduce((sum, one) => sum + one.bytes, 0) * deleted / gone.length);
+        count -= deleted;
       }
       for (const put of puts) {
         if (put.shelf !== shelf) continue;
@@ -302,6 +315,7 @@ export class Storage implements Keeper {
         count++;
         bytes += put.bytes;
       }
+      if (count === 0) bytes = 0;
       if (next !== shelf.next || count !== shelf.count) writeShelf(this.db, shelf, next, count, bytes);
       changes.push([shelf, { next, count, bytes }]);
     }
@@ -312,10 +326,18 @@ export class Storage implements Keeper {
   #failed(cause: unknown): void {
     if (isBusy(cause) && this.#waitedMs < LOCK_MS) return this.#pause();
     if (this.#burst.puts.length > 0) this.#refuse(cause);
-    else if (!this.#isTold) this.#tell("write to the outbox", cause);
-    this.#isTold = true;
+    else this.#tellOnce(cause);
     // What was settled may find room where what was to be stored does not.
-    if (this.#settled.length > 0) this.#pause();
+    if (this.#settled.length > 0) {
+      this.#stuck = { cause };
+      this.#pause();
+    }
+  }
+
+  /** Tells of a failure that goes on, when it begins. */
+  #tellOnce(cause: unknown): void {
+    if (!this.#isTold) this.#tell("write to the outbox", cause);
+    this.#isTold = true;
   }
 
   /** Tries again after a while. */
@@ -325,12 +347,12 @@ export class Storage implements Keeper {
     this.#pauseMs = Math.min(LAST_PAUSE_MS, Math.ceil(ms * 1.5));
     this.#cancel = this.#frame.runtime.timer(
       () => {
-        this.#cancel = undefined;
+        this.#cancel = this.#stuck = undefined;
         this.#waitedMs += ms;
         this.commit();
       },
       ms,
-      this.#burst.puts.length === 0,
+      this.#stuck !== undefined,
     );
   }
 
@@ -356,7 +378,7 @@ export class Storage implements Keeper {
     this.#waitedMs = 0;
     this.#count();
     if (messages.length === 0) return;
-    const error = this.#tell(`store ${messages.length} message(s) in the outbox`, cause);
+    const error = this.#tell(`store ${countOf(messages.length, "message")} in the outbox`, cause);
     this.#drop(messages, error);
     burst.reject(error);
   }

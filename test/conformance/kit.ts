@@ -19,6 +19,9 @@ export interface Kit {
   readonly snappy: typeof import("../../src/snappy.ts");
   readonly protobuf: typeof import("../../src/protobuf.ts");
   readonly cloudflare: typeof import("../../src/cloudflare.ts");
+  readonly outbox: typeof import("../../src/outbox.ts");
+  /** Opens a database in memory, where the runtime brings SQLite. */
+  readonly sqlite?: (() => Promise<import("../../src/outbox.ts").SqliteDatabase | undefined>) | undefined;
   readonly plan: typeof import("../../src/plan.ts");
   readonly context: typeof import("../../src/context.ts");
   readonly hooks: typeof import("../../src/hooks.ts");

@@ -16,6 +16,7 @@ import { flushCases } from "./cases/flush.ts";
 import { identityCases } from "./cases/identity.ts";
 import { messageCases } from "./cases/messages.ts";
 import { optionCases } from "./cases/options.ts";
+import { outboxCases } from "./cases/outbox.ts";
 import { parserCases } from "./cases/parsers.ts";
 import { planCases } from "./cases/plans.ts";
 import { pressureCases } from "./cases/pressure.ts";
@@ -56,6 +57,7 @@ export const cases: readonly Case[] = [
   ...parserCases,
   ...bindCases,
   ...cloudQueueCases,
+  ...outboxCases,
   ...planCases,
   ...adapterCases,
   ...collectorCases,

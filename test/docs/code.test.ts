@@ -20,6 +20,7 @@ export const tracked = growing(tracker, parts);
 const TYPES = [
   "examples/cloudflare-worker/src/worker.d.ts",
   "examples/cloudflare-queue/src/worker.d.ts",
+  "examples/cloudflare-outbox/src/worker.d.ts",
   "test/edge/cloudflare.d.ts",
   "test/docs/cloudflare.d.ts",
   "test/docs/frameworks.d.ts",

@@ -4,11 +4,3 @@ interface DurableObjectNamespace {
   idFromName(name: string): { readonly name?: string };
   get(id: { readonly name?: string }): { fetch(url: string): Promise<Response> };
 }
-
-declare module "cloudflare:workers" {
-  export class DurableObject {
-    protected readonly ctx: ExecutionContext & { readonly storage: { setAlarm(time: number): Promise<void> } };
-    fetch(request: Request): Promise<Response> | Response;
-    alarm(): Promise<void> | void;
-  }
-}

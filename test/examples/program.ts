@@ -9,7 +9,7 @@ const LIMIT_MS = 15_000;
 
 /** Examples import the package by its name, which leads to what was built. */
 export function requireBuild(): void {
-  for (const entry of ["index", "cloudflare", "hono", "collector"]) {
+  for (const entry of ["index", "cloudflare", "hono", "outbox", "collector"]) {
     const file = `dist/${entry}.js`;
     if (!existsSync(join(ROOT, file))) throw new Error(`${file} is missing: run 'npm run build' first`);
   }

@@ -95,6 +95,23 @@ test("hono on workerd: the same app, with its requests kept alive", LIMITS, asyn
   ]);
 });
 
+test("cloudflare-outbox: what requests store in objects arrives, also after a failure", LIMITS, async () => {
+  await using there = await collect();
+  const { collector, bindings } = there;
+  await using program = await start(["node", "examples/cloudflare-outbox/dev.ts"], bindings);
+  collector.failNext(1);
+  const visitors = Array.from({ length: 10 }, (_, index) => `visitor-${index}`);
+  await Promise.all(visitors.map((visitor) => fetch(program.url, { headers: { "X-Visitor-Id": visitor } })));
+  await collector.waitFor(10, { timeoutMs: 20_000 });
+  expect(collector.events.map(({ deviceId }) => deviceId).toSorted()).toEqual(visitors);
+});
+
+test("cloudflare-outbox: wrangler.toml has its class among those with SQLite, as its command has", () => {
+  const toml = readFileSync(join(ROOT, "examples/cloudflare-outbox/wrangler.toml"), "utf8");
+  expect(toml).toMatch(/name = "OUTBOX"\nclass_name = "Outbox"/);
+  expect(toml).toContain('new_sqlite_classes = ["Outbox"]');
+});
+
 /** What the example's wrangler.toml says of its queue, as miniflare takes it. */
 function settings() {
   const toml = readFileSync(join(ROOT, "examples/cloudflare-queue/wrangler.toml"), "utf8");

@@ -30,7 +30,19 @@ const NAMES: { readonly [Field_ in Field]: readonly string[] } = {
   loginUserId: ["userId", "登录用户ID", "登陆用户ID", "用户ID"],
   loginUserKey: ["userKey", "登录用户Key", "登录用户类型", "登录用户身份"],
   itemKey: ["item", "维度表", "维度表标识符", "物品模型", "物品模型标识符"],
-  itemId: ["id", "维度ID", "维度值ID", "维度表ID", "维度表记录ID", "物品ID", "主键"],
+  itemId: [
+    "id",
+    "维度表模型ID",
+    "维度表模型ID(记录ID)",
+    "记录ID",
+    "维度ID",
+    "维度值ID",
+    "维度表ID",
+    "维度表记录ID",
+    "物品模型ID",
+    "物品ID",
+    "主键",
+  ],
 };
 
 /** What becomes of a column. */

@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import { parseArgs } from "node:util";
 import type { Command, Given, Options } from "./command.ts";
 import { Fault } from "./fault.ts";
@@ -59,24 +60,10 @@ function unknown(option: string, known: readonly string[], command: string, say:
 
 /** The one of some words that is most like another, if one is. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((each) => ({ each, distance: distanceOf(word, each) }));
-  ranked.sort((a, b) => a.distance - b.distance);
+  const ranked = known.map((each) => ({ each, letters: distance(word, each) }));
+  ranked.sort((a, b) => a.letters - b.letters);
   const [best] = ranked;
-  return best && best.distance <= 2 ? best.each : undefined;
-}
-
-/** How many letters have to be changed, added or left out to make one word of another. */
-function distanceOf(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
+  return best && best.letters <= 2 ? best.each : undefined;
 }
 
 /** A whole number that an option gives, or its default. */

@@ -12,7 +12,7 @@ export const zh: { readonly [Key in keyof typeof en]: string } = {
   "option.lang": "语言；默认取系统语言",
   "option.json": "以 JSON 输出结果",
   "option.help": "显示本帮助",
-  "option.host": "数据采集服务器：https://collect.example.com",
+  "option.host": "数据采集地址（ServerHost）：https://collect.example.com",
   "option.productId": "项目 ID（AccountID）",
   "option.dataSourceId": "数据源 ID",
   "option.ca": "要信任的证书（PEM 文件）",
@@ -42,7 +42,7 @@ export const zh: { readonly [Key in keyof typeof en]: string } = {
   "import.summary": "从 CSV、NDJSON 或 Parquet 文件导入事件、登录用户属性或维度表",
   "import.details":
     `按列名识别字段：eventName、eventTime、anonymousId、loginUserId、loginUserKey、itemKey、itemId，也认平台的中文名
-（事件名、事件时间、访问用户ID、登录用户ID、维度表、维度ID）；其余各列都是属性。FILE 可以是 gzip 压缩的，- 表示标准输入。
+（事件名、事件时间、访问用户ID、登录用户ID、维度表标识符、记录ID）；其余各列都是属性。FILE 可以是 gzip 压缩的，- 表示标准输入。
 FILE.growingio-import 记录进度：再次调用即从该处继续。不合规则的行连同行号和原因写入 FILE.rejects.csv 或 .ndjson；
 在其中改正后可直接导入该文件。`,
   "import.map": "某列是什么：字段，或属性名；写成 列名= 则忽略该列",
@@ -171,7 +171,7 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
   "url.path.means": "SDK 会自己加上，重复的路径会得到 404",
   "url.path.do": "host 填 {origin}",
   "url.prefix": "其中有路径：{path}",
-  "url.prefix.means": "数据采集服务器没有路径，除非前面的网关加了前缀",
+  "url.prefix.means": "采集服务器的地址没有路径，除非前面的网关加了前缀",
   "url.prefix.do": "如果收不到数据，试试 {origin}",
   "url.platform": "{host} 是 GrowingIO 网页的地址",
   "url.platform.means": "那里是查看结果的地方；数据要发往采集服务器",
@@ -312,23 +312,23 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
   "platform.look.do":
     "创建埋点事件 '{event}' 及其属性 'format'，等几分钟，再看数据源 {dataSourceId}；如果没有，该数据源属于别的项目",
 
-  "outbox.summary": "查看 outbox 中保留和放弃的消息；放回或清除死信",
-  "outbox.details": `status 显示数量，list 列出内容（--dead：被放弃的），retry 把死信放回待发送的消息，purge 清除死信。
-正在使用该 outbox 的程序可以继续运行：它会在下一条消息时或下次启动时发送放回的消息。`,
+  "outbox.summary": "查看发件箱中保留和丢弃的消息；放回或清除死信",
+  "outbox.details": `status 显示数量，list 列出内容（--dead：被丢弃的），retry 把死信放回待发送的消息，purge 清除死信。
+正在使用该发件箱的程序可以继续运行：它会在下一条消息时或下次启动时发送放回的消息。`,
   "outbox.dead": "列出死信",
   "outbox.after": "列出此编号之后的",
   "outbox.limit": "最多列出这么多。默认 20",
   "outbox.id": "只重试或清除这些死信，用逗号分隔",
   "outbox.yes": "清除全部死信",
   "outbox.sure": "purge 会永久清除全部死信：请加 --yes，或用 --id 指定",
-  "outbox.none": "{file} 不是 outbox，或从未使用过",
+  "outbox.none": "{file} 不是发件箱，或从未使用过",
   "outbox.newer": "{file} 由更新版本的本软件包生成：请使用该版本",
   "outbox.busy": "另一个进程锁定了 {file}：请重试",
   "outbox.unreadable": "无法读取 {file}：{why}",
   "outbox.runtime": "当前运行时没有 SQLite：请使用 Node 22.13 或更新版本、Deno 或 Bun",
   "outbox.kind.event": "事件",
   "outbox.kind.item": "维度表",
-  "outbox.kind.mapping": "用户关联",
+  "outbox.kind.mapping": "用户融合",
   "outbox.head.product": "项目 ID",
   "outbox.head.kind": "类型",
   "outbox.head.rows": "保留",
@@ -364,6 +364,6 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
   "planCheck.off": "{count} 条消息，{off} 条不符合方案，{never} 个事件从未出现",
   "type.event": "埋点事件",
   "type.user": "登录用户属性",
-  "type.mapping": "用户关联",
+  "type.mapping": "用户融合",
   "type.item": "维度表",
 };

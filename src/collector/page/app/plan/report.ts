@@ -1,6 +1,6 @@
-import type { PlanEntry, PlanReport } from "../../../plan/report.ts";
+import type { PlanEntry, PlanReport } from "../../../../plan/report.ts";
 
-export type { PlanAttributeEntry, PlanEntry, PlanReport } from "../../../plan/report.ts";
+export type { PlanAttributeEntry, PlanEntry, PlanReport } from "../../../../plan/report.ts";
 
 /** The plan's state in numbers. */
 export interface PlanSummary {
