@@ -11,7 +11,7 @@ const floors = [
   ["rules"],
   ["errors.ts"],
   ["words.ts"],
-  ["wire.ts", "runtime.ts", "version.ts"],
+  ["advice.ts", "wire.ts", "runtime.ts", "version.ts"],
 ];
 
 const pathOf = (rooms) => `^src/(?:${rooms.map((room) => room.replace(".", "\\.")).join("|")})(?:$|/)`;
@@ -27,12 +27,14 @@ const downward = floors.slice(1).map((floor, index) => ({
 const optional = {
   cloudflare: "cloudflare",
   collector: "collector",
+  hints: "hints",
   "hono\\.ts": "hono\\.ts",
   node: "node",
   outbox: "outbox|cloudflare",
   plan: "plan|collector",
   protobuf: "protobuf",
   snappy: "snappy",
+  visitor: "visitor",
 };
 
 const chosen = Object.entries(optional).map(([room, knowing]) => ({

@@ -27,14 +27,15 @@ export const { Reader } = $protobuf;`,
 const sent: { readonly [type: string]: readonly string[] } = {
   EventV3Dto: [
     ...["deviceId", "userId", "dataSourceId", "eventType", "platform", "timestamp", "sdkVersion", "eventName"],
-    ...["attributes", "projectKey", "sendTime", "userKey"],
+    ...["attributes", "projectKey", "sendTime", "userKey", "resourceItem"],
+    ...["domain", "urlScheme", "deviceBrand", "deviceModel", "deviceType", "appVersion", "appName", "language"],
   ],
 };
 
 /** The protocol as a file for pbjs: whole for the decoder, without what is never sent for the encoder. */
 function describe(side: "encode" | "decode", directory: string): string {
   const root = new protobuf.Root();
-  for (const name of ["event_v3.proto", "item.proto"]) {
+  for (const name of ["event_v3.proto", "item.proto", "user_mapping.proto"]) {
     protobuf.parse(readFileSync(join(here, name), "utf8"), root);
   }
   if (side === "encode") {
@@ -42,8 +43,6 @@ function describe(side: "encode" | "decode", directory: string): string {
       const message = root.lookupType(`growingio.${type}`);
       for (const field of message.fieldsArray) if (!names.includes(field.name)) message.remove(field);
     }
-    const unused = root.lookup("growingio.ResourceItem");
-    unused?.parent?.remove(unused);
   }
   const file = join(directory, "protocol.json");
   writeFileSync(file, JSON.stringify(root.toJSON()));

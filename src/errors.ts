@@ -20,7 +20,7 @@ const MAX_SENTENCE = 1000;
 export interface ParamIssue {
   /** The field, with dots between its parts: `attributes.price`. Empty when the input as a whole is meant. */
   readonly path: string;
-  /** The rule in words that follow the field's name: `must be a finite number`. */
+  /** The rule in words that follow the field's name, `must be a finite number`; what to do may stand behind it. */
   readonly rule: string;
   /** The value that broke the rule; user and password of a URL are masked. */
   readonly received: unknown;
@@ -61,6 +61,8 @@ export class GrowingParamError extends GrowingError {
   override readonly name = "GrowingParamError";
   /** `ERR_PARAM`. */
   readonly code = "ERR_PARAM";
+  /** What could not be done, in words that follow "Cannot": `track an event by trackCustomEvent("purchase")`. */
+  declare readonly action: string;
   /** The faults that were found, 20 at the most. */
   declare readonly issues: readonly ParamIssue[];
   /** How many faults were found beside those of `issues`. */
@@ -76,7 +78,13 @@ export class GrowingParamError extends GrowingError {
   constructor(action: string, issues: readonly ParamIssue[], more: number = 0) {
     const kept = issues.slice(0, MAX_FAULTS);
     const others = more + issues.length - kept.length;
-    super(`Cannot ${line(action)} as ${sentence(kept, others, (received) => `: current value is ${show(received)}`)}`);
+    super(sentence(
+      action,
+      kept,
+      others,
+      (received) => received === undefined ? "" : `: current value is ${show(received)}`,
+    ));
+    this.action = action;
     this.issues = kept;
     this.more = others;
   }
@@ -240,12 +248,17 @@ export type TrackerError =
   | GrowingStorageError
   | GrowingStoppedError;
 
-/** Faults in words, and what was received where it is to be shown. */
-export function sentence(issues: readonly ParamIssue[], more: number, shown: (received: unknown) => string): string {
+/** What could not be done, the faults in words, and what was received where it is to be shown. */
+export function sentence(
+  action: string = "do this",
+  issues: readonly ParamIssue[],
+  more: number,
+  shown: (received: unknown) => string,
+): string {
   const faults = issues.map(({ path, rule, received }) =>
     `${path ? `'${line(path)}'` : "the input"} ${line(rule, MAX_SENTENCE)}${shown(received)}`
   );
-  return faults.join("; ") + (more > 0 ? `; and ${more.toLocaleString("en")} more` : "");
+  return `Cannot ${line(action)} as ${faults.join("; ")}` + (more > 0 ? `; and ${more.toLocaleString("en")} more` : "");
 }
 
 /** Whether it is the error of an input, of this copy of the package or of another. */

@@ -34,11 +34,20 @@ export type * from "./delivery/report.ts";
 export * from "./errors.ts";
 export * from "./message/builder.ts";
 export * from "./message/custom-event.ts";
-export type { Attributes, AttributeValue, Stamp } from "./message/given.ts";
+export type {
+  Attributes,
+  AttributesOf,
+  AttributeValue,
+  EventItem,
+  Identities,
+  PresetFields,
+  Stamp,
+} from "./message/given.ts";
 export * from "./message/item.ts";
 export type { Message } from "./message/message.ts";
 export * from "./message/person.ts";
 export * from "./message/user-login.ts";
+export * from "./message/user-mapping.ts";
 export * from "./parser/json.ts";
 export type * from "./parser/parser.ts";
 export { type Fetch, platform, type Runtime } from "./runtime.ts";
@@ -47,4 +56,13 @@ export type * from "./tracker/options.ts";
 export type * from "./tracker/plan-types.ts";
 export * from "./tracker/tracker.ts";
 export { VERSION } from "./version.ts";
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./wire.ts";
+export type {
+  MessageKind,
+  WireAttributes,
+  WireEvent,
+  WireItem,
+  WireMapping,
+  WireMessage,
+  WirePreset,
+  WireResourceItem,
+} from "./wire.ts";

@@ -20,7 +20,14 @@ export type { PlanIssue } from "./plan/check.ts";
 export { PlanConsumer } from "./plan/consumer.ts";
 export type { PlanConsumerOptions } from "./plan/options.ts";
 export { definePlan, type PlanInput } from "./plan/define.ts";
-export { type AttributeMap, type Described, type Description, event, item } from "./plan/described.ts";
+export {
+  type AttributeMap,
+  type Described,
+  type Description,
+  event,
+  type EventDescription,
+  item,
+} from "./plan/described.ts";
 export type { EventMap, ItemMap, PlanTypesOf } from "./plan/infer.ts";
 export type { AttributeJson, EntityJson, PlanJson } from "./plan/described-json.ts";
 export type { PlannedEntity, TrackingPlan } from "./plan/plan.ts";

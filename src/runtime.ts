@@ -39,6 +39,13 @@ export interface Runtime {
    */
   readonly timer: (callback: () => void, ms: number, background?: boolean) => () => void;
   /**
+   * Calls `callback` in a later turn of the event loop, after what the network has brought; not by a timer that a test
+   * may have replaced.
+   *
+   * @default a timer of 0 ms
+   */
+  readonly turn?: ((callback: () => void) => void) | undefined;
+  /**
    * Whether each request is apart, as in workerd: its timers and promises end with it, and mean nothing to others. Then
    * who waits for another request looks at what they share now and then; elsewhere it is woken.
    *
@@ -57,6 +64,9 @@ export interface Runtime {
 /** The longest timer that platforms keep; a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
+/** Taken hold of before a test turns a clock of its own. */
+const { setTimeout: realTimeout } = globalThis;
+
 /**
  * The platform as it is: its `fetch`, `Date.now`, `Math.random` and `setTimeout`. Nothing is touched before it is
  * needed, so it is safe at a Worker's module scope.
@@ -70,6 +80,7 @@ export const MAX_TIMER_MS = 2_147_483_647;
  * ```
  */
 export const platform: Runtime = {
+  turn: (callback) => void realTimeout(callback, 0),
   // Looked up at each call and called as a method: a stored, detached fetch is an "Illegal invocation" in workerd.
   fetch: (url, init) => globalThis.fetch(url, init),
   now: () => Date.now(),
@@ -115,4 +126,9 @@ export function sleep(runtime: Runtime, ms: number, signal?: AbortSignal): Promi
     const cancel = runtime.timer(wake, ms);
     signal?.addEventListener("abort", wake);
   });
+}
+
+/** Resolves in a later turn of the event loop. Rejects where the platform has no timers. */
+export async function turn(runtime: Runtime): Promise<void> {
+  await new Promise<void>((resolve) => runtime.turn ? runtime.turn(resolve) : runtime.timer(resolve, 0));
 }

@@ -23,7 +23,16 @@ import { encodeWith } from "./parser/encode.ts";
 import type { Parser } from "./parser/parser.ts";
 import { resolveSnappy } from "./snappy/options.ts";
 
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "./wire.ts";
+export type {
+  MessageKind,
+  WireAttributes,
+  WireEvent,
+  WireItem,
+  WireMapping,
+  WireMessage,
+  WirePreset,
+  WireResourceItem,
+} from "./wire.ts";
 export type { Parser } from "./parser/parser.ts";
 
 /**
@@ -94,18 +103,18 @@ export class SnappyParser implements Parser {
   }
 
   /** Encodes one batch. */
-  encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array<ArrayBuffer> {
+  encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array {
     return this.#mask(compress(encodeWith(this.#inner, messages, kind, stm)), stm);
   }
 
   /** Shows what is inside a body, as the inner parser shows it. */
-  print(body: Uint8Array<ArrayBuffer>, kind: MessageKind, stm: number): string {
+  print(body: Uint8Array, kind: MessageKind, stm: number): string {
     const inside = uncompress(this.#mask(body.slice(), stm));
     return this.#inner.print?.(inside, kind, stm) ?? `(${inside.byteLength} bytes in binary, compressed)`;
   }
 
   /** XORs the bytes in place, which is its own inverse. */
-  #mask(body: Uint8Array<ArrayBuffer>, stm: number): Uint8Array<ArrayBuffer> {
+  #mask(body: Uint8Array, stm: number): Uint8Array {
     if (this.#cryptData) {
       const key = stm % 256;
       for (let index = 0; index < body.length; index++) body[index] = (body[index] ?? 0) ^ key;

@@ -9,6 +9,9 @@ export function line(text: string, max: number = MAX_TEXT): string {
   return printable(cut(text, max));
 }
 
+/** How many of something there are: `1 message`, `2 messages`. */
+export const countOf = (of: number, what: string): string => `${of} ${what}${of === 1 ? "" : "s"}`;
+
 /** What went wrong, in words, whatever was thrown. Node hides the reason in the cause of its "fetch failed". */
 export function reasonOf(thrown: unknown): string {
   try {

@@ -1,14 +1,6 @@
 // What `npm test` runs: every step, even after one that failed, and at the end their sum.
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 import type { Totals } from "./conformance/run.ts";
-
-const ROOT = join(import.meta.dirname, "..");
-const BIN = join(ROOT, "node_modules/.bin");
-
-type Print = (text: string) => void;
+import { type Print, runVitest, succeeds } from "./support/commands.ts";
 
 interface Step {
   readonly name: string;
@@ -39,7 +31,7 @@ const stages: readonly (readonly Step[])[] = [
     check("size"),
     check("docs"),
   ],
-  [{ name: "vitest", run: runVitest }],
+  [{ name: "vitest", run: (print) => runVitest([], print) }],
 ];
 const AT_A_TIME = 2;
 
@@ -50,35 +42,6 @@ function check(name: string): Step {
     run: async (print) =>
       await succeeds("npm", ["run", "--silent", name], print) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
   };
-}
-
-async function runVitest(print?: Print): Promise<Totals> {
-  const directory = await mkdtemp(join(tmpdir(), "vitest-"));
-  try {
-    const file = join(directory, "report.json");
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-    const succeeded = await succeeds(join(BIN, "vitest"), ["run", ...reporters], print);
-    const report: unknown = JSON.parse(await readFile(file, "utf8"));
-    const { numPassedTests: passed, numFailedTests: failed }: Record<string, unknown> = Object(report);
-    if (typeof passed !== "number" || typeof failed !== "number") throw new Error("the report has no numbers");
-    // A file that cannot be loaded, or an error outside of tests, fails no test of its own.
-    return { passed, failed: succeeded ? failed : Math.max(1, failed) };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** Runs a command with the pinned tools before those of the machine, and with its output in ours unless it is printed. */
-function succeeds(command: string, args: readonly string[], print?: Print): Promise<boolean> {
-  const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ""}` };
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: print ? ["ignore", "pipe", "pipe"] : "inherit" });
-    if (print) { for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", print); }
-    child.on("error", reject).on("close", (code, signal) => {
-      if (signal) reject(new Error(`${command} was ended by ${signal}`));
-      else resolve(code === 0);
-    });
-  });
 }
 
 const lines: string[] = [];

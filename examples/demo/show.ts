@@ -21,13 +21,15 @@ export function labelOf({ message }: Arrival): string {
 }
 
 /** What a message is, in the words of the API, where each kind has a call of its own. */
-function kindOf(message: WireMessage): "event" | "user" | "item" {
+function kindOf(message: WireMessage): "event" | "user" | "item" | "mapping" {
+  if ("identifies" in message) return "mapping";
   if (!("eventType" in message)) return "item";
   return message.eventType === "CUSTOM" ? "event" : "user";
 }
 
-/** What a message is about: the event's name, the login user's id or the item's key. */
+/** What a message is about: the event's name, the login user's id, the item's key or the keys of identities. */
 function nameOf(message: WireMessage): string {
+  if ("identifies" in message) return Object.keys(message.identifies).join("+");
   if (!("eventType" in message)) return message.key;
   return message.eventName ?? message.userId ?? "";
 }
@@ -45,6 +47,7 @@ function cellsOf({ message, format }: Arrival): string[] {
     `${name}=${JSON.stringify(value)}`
   );
   const head = [kindOf(message), nameOf(message), format];
+  if ("identifies" in message) return [...head, Object.values(message.identifies).join(", "), "", "-"];
   if (!("eventType" in message)) return [...head, `itemId=${message.id}`, attributes.join(" "), "-"];
   const { deviceId, userId, userKey, timestamp } = message;
   const ids = [

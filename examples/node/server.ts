@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AsyncBufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+import { visitorOf } from "@growingio-edge/tracker/visitor";
 
 const {
   GROWINGIO_PRODUCT_ID: productId = "your-account-id",
@@ -16,9 +17,10 @@ const tracker = GrowingTracker.consumer(
 );
 
 const server = createServer((request, response) => {
-  const visitor = request.headers["x-visitor-id"];
+  const visitor = visitorOf(request.headers.cookie, { productId });
   tracker.trackCustomEvent("visit", {
-    anonymousId: typeof visitor === "string" ? visitor : crypto.randomUUID(),
+    // Whom the Web SDK has not met yet is nobody.
+    ...visitor.anonymousId ? visitor : { loginUserKey: "$notuser" },
     attributes: { path: request.url },
   });
   response.end("hello\n");

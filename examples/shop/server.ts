@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AsyncBufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
 import { PlanConsumer } from "@growingio-edge/tracker/plan";
+import { visitorOf } from "@growingio-edge/tracker/visitor";
 import { plan } from "./plan.ts";
 
 const {
@@ -38,8 +39,9 @@ const routes: { readonly [route: string]: (anonymousId: string, id: string, quer
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
   const [, route = "", id = ""] = pathname.split("/");
-  const visitor = request.headers["x-visitor-id"];
-  routes[route]?.(typeof visitor === "string" ? visitor : crypto.randomUUID(), id, searchParams);
+  const { anonymousId } = visitorOf(request.headers.cookie, { productId });
+  // Whom the Web SDK has not met yet cannot be told from others, and buys nothing either.
+  if (anonymousId) routes[route]?.(anonymousId, id, searchParams);
   response.end("thank you\n");
 });
 

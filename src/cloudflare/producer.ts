@@ -1,5 +1,6 @@
+import { quietly } from "../delivery/settled.ts";
 import { Burst } from "../delivery/burst.ts";
-import { type Flushing, type Frame, type Policy, quietly } from "../delivery/frame.ts";
+import { type Flushing, type Frame, type Policy } from "../delivery/frame.ts";
 import { type Holder, isAlive, LEASE_MS } from "../delivery/holder.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { ConsumerStats } from "../delivery/report.ts";
@@ -9,7 +10,7 @@ import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
-import { reasonOf } from "../words.ts";
+import { countOf, reasonOf } from "../words.ts";
 import type { QueueBody } from "./binding.ts";
 import type { Limits } from "./limits.ts";
 import type { ResolvedProducerOptions } from "./options.ts";
@@ -108,7 +109,9 @@ export class Producer implements Policy {
       for (const put of puts) put.holder = run.holder;
       for (const part of cut(puts, this.#options.limits)) await this.#put(part, run);
     } catch (cause) {
-      const text = `Cannot put ${puts.length} message(s) on ${this.#options.limits.place} here: ${reasonOf(cause)}`;
+      const text = `Cannot put ${countOf(puts.length, "message")} on ${this.#options.limits.place} here: ${
+        reasonOf(cause)
+      }`;
       this.#giveUp(puts, "undelivered", this.#error(text, puts, 0, true, cause));
     } finally {
       if (run) this.#frame.end(run);
@@ -139,7 +142,8 @@ export class Producer implements Policy {
         return await within(MAX_PUT_MS, taken, run.signal, runtime);
       } catch (cause) {
         if (attempts > retryLimit || run.signal.aborted) {
-          const text = `Cannot put ${open.length} message(s) on ${place}: ${reasonOf(cause)} (${attempts} tries)`;
+          const what = countOf(open.length, "message");
+          const text = `Cannot put ${what} on ${place}: ${reasonOf(cause)} (${countOf(attempts, "attempt")})`;
           return this.#giveUp(open, "undelivered", this.#error(text, open, attempts, true, cause));
         }
       }

@@ -2,7 +2,8 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import type { Codec } from "./decode.ts";
 
 /**
- * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item.
+ * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item, a user
+ * mapping.
  *
  * @example
  * ```ts
@@ -11,7 +12,7 @@ import type { Codec } from "./decode.ts";
  * const type: CollectedType = "event";
  * ```
  */
-export type CollectedType = "event" | "user" | "item";
+export type CollectedType = "event" | "user" | "item" | "mapping";
 
 /**
  * A message that was taken, as `/api/messages` and `/api/stream` tell of it.
@@ -32,7 +33,7 @@ export interface CollectedMessage {
   readonly time: number;
   /** What it is. */
   readonly type: CollectedType;
-  /** What it is about: the event's name, the login user's id or the item's key. */
+  /** What it is about: the event's name, the login user's id, the item's key, or the keys of a user mapping. */
   readonly name: string;
   /** The message as it was decoded. */
   readonly message: WireMessage;

@@ -35,6 +35,19 @@ const ITEM_FIELDS = new Map<string, "string" | "map">([
   ["projectKey", "string"],
 ]);
 
+/** The fields of `ResourceItem`. */
+const RESOURCE_ITEM_FIELDS = new Map([...ITEM_FIELDS].filter(([name]) => ["key", "id", "attributes"].includes(name)));
+
+/** The fields of `UserMappingDto`. */
+const MAPPING_FIELDS = new Map<string, "string" | "integer" | "map">([
+  ["identifies", "map"],
+  ["sendTime", "integer"],
+  ["dataSourceId", "string"],
+  ["projectKey", "string"],
+]);
+
+const FIELDS = { event: EVENT_FIELDS, item: ITEM_FIELDS, mapping: MAPPING_FIELDS };
+
 /** Checks one decoded message as strictly as the protocol allows. */
 export function checkMessage(message: unknown, kind: MessageKind, productId: string): Findings {
   const findings: Findings = { faults: [], warnings: [] };
@@ -42,7 +55,7 @@ export function checkMessage(message: unknown, kind: MessageKind, productId: str
     findings.faults.push("is no object");
     return findings;
   }
-  checkFields(message, kind === "event" ? EVENT_FIELDS : ITEM_FIELDS, findings);
+  checkFields(message, FIELDS[kind], findings);
   const need = (name: string): void => {
     if (!message[name]) findings.faults.push(`lacks '${name}'`);
   };
@@ -54,7 +67,8 @@ export function checkMessage(message: unknown, kind: MessageKind, productId: str
   if (kind === "item") {
     need("key");
     need("id");
-  } else checkEvent(message, findings, need);
+  } else if (kind === "mapping") checkIdentities(message.identifies, findings);
+  else checkEvent(message, findings, need);
   return findings;
 }
 
@@ -64,6 +78,8 @@ function checkEvent(
   need: (name: string) => void,
 ): void {
   need("timestamp");
+  const unit = unitOf(event.timestamp);
+  if (unit) warnings.push(`has a 'timestamp' that looks like ${unit}, where milliseconds are meant`);
   if (event.eventType === "CUSTOM") {
     need("eventName");
     if (event.userKey !== "$notuser" && !event.deviceId && !event.userId) faults.push("has no 'deviceId' or 'userId'");
@@ -72,9 +88,33 @@ function checkEvent(
     if (!event.attributes) warnings.push("sets no attributes");
   } else faults.push("has an 'eventType' that servers do not send");
   if (event.userKey && event.userKey !== "$notuser" && !event.userId) faults.push("has a 'userKey' without a 'userId'");
+  checkResourceItem(event.resourceItem, { faults, warnings });
   if (event.sendTime !== undefined && event.sendTime !== event.timestamp) {
     warnings.push("has a 'sendTime' that is not its 'timestamp'");
   }
+}
+
+/** In which unit a time is that is no date in milliseconds, and one between 1973 and 5138 in that unit. */
+function unitOf(time: unknown): string | undefined {
+  if (typeof time !== "number") return undefined;
+  if (time > 1e8 && time < 1e11) return "seconds";
+  return time > 1e14 && time < 1e17 ? "microseconds" : undefined;
+}
+
+function checkIdentities(identifies: unknown, { faults }: Findings): void {
+  const identities = Object.entries(Object(identifies));
+  if (identities.length === 0) faults.push("has no identities in 'identifies'");
+  for (const [key, id] of identities) if (key === "" || id === "") faults.push(`has an empty 'identifies.${key}'`);
+}
+
+/** The item of an event: an `ItemDto` without the ids of whose it is. */
+function checkResourceItem(item: unknown, { faults, warnings }: Findings): void {
+  if (!isPlainObject(item)) return;
+  const found: Findings = { faults: [], warnings: [] };
+  checkFields(item, RESOURCE_ITEM_FIELDS, found);
+  for (const name of ["key", "id"]) if (!item[name]) found.faults.push(`lacks '${name}'`);
+  faults.push(...found.faults.map((fault) => `has a 'resourceItem' that ${fault}`));
+  warnings.push(...found.warnings.map((warning) => `has a 'resourceItem' that ${warning}`));
 }
 
 function checkFields(message: Record<string, unknown>, known: ReadonlyMap<string, string>, findings: Findings): void {

@@ -27,6 +27,7 @@ try {
   else if (command === "plan export") await exportPlan(given);
   else if (command === "plan import") await importPlan(given);
   else if (command === "") await collectUntilStopped(given);
+  else if (command === "plan") throw new UsageError("plan needs a command: plan export or plan import; see --help");
   else throw new UsageError(`there is no command ${JSON.stringify(command)}: see --help`);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

@@ -24,18 +24,28 @@
 import { PlanCoverage } from "../plan/coverage.ts";
 import { platform, type Runtime, sleep } from "../runtime.ts";
 import { collect } from "./collect.ts";
-import { isEvent, isItem, typeOf } from "./label.ts";
+import { isEvent, isItem, isMapping, typeOf } from "./label.ts";
 import { Log } from "./log.ts";
 import { answer, preflight } from "./response.ts";
 import { routeOf } from "./route.ts";
 import { site } from "./site.ts";
 import type { Collector, CollectorOptions, Failure } from "./types.ts";
+import { whyNothingCame } from "./waiting.ts";
 
 export type * from "./api.ts";
 export type { Codec } from "./decode.ts";
 export type * from "../plan/report.ts";
 export type * from "./types.ts";
-export type { MessageKind, WireAttributes, WireEvent, WireItem, WireMessage } from "../wire.ts";
+export type {
+  MessageKind,
+  WireAttributes,
+  WireEvent,
+  WireItem,
+  WireMapping,
+  WireMessage,
+  WirePreset,
+  WireResourceItem,
+} from "../wire.ts";
 
 /** How often `waitFor` looks. */
 const LOOK_MS = 5;
@@ -93,6 +103,9 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
     get items() {
       return messages.filter(isItem);
     },
+    get mappings() {
+      return messages.filter(isMapping);
+    },
     get planReport() {
       return coverage?.report();
     },
@@ -111,7 +124,7 @@ export function createCollector(options: CollectorOptions = {}, runtime: Runtime
     },
     async waitFor(count, { timeoutMs = 5000 } = {}) {
       for (let waited = 0; messages.length < count; waited += LOOK_MS) {
-        if (waited >= timeoutMs) throw new Error(`${messages.length} of ${count} messages came in ${timeoutMs} ms`);
+        if (waited >= timeoutMs) throw new Error(whyNothingCame(messages.length, count, timeoutMs));
         await sleep(runtime, LOOK_MS);
       }
       return [...messages];

@@ -64,6 +64,9 @@ export function decode(
   stm: number | undefined,
   limit: number,
 ): Decoded {
+  if (kind === "mapping" && (codec.format !== "protobuf" || codec.snappy || codec.xor)) {
+    throw new DecodeError("user mappings are known in plain Protobuf alone", 415);
+  }
   let bytes = codec.xor ? unmask(body, stm) : body;
   if (codec.snappy) bytes = parseSnappy(bytes, limit);
   const messages = codec.format === "json" ? parseJson(bytes) : parseProtobuf(bytes, kind);

@@ -1,4 +1,4 @@
-import type { WireEvent, WireItem, WireMessage } from "../wire.ts";
+import { kindOf, type WireEvent, type WireItem, type WireMapping, type WireMessage } from "../wire.ts";
 import type { CollectedType } from "./api.ts";
 import type { Codec } from "./decode.ts";
 
@@ -9,18 +9,23 @@ export function isEvent(message: WireMessage): message is WireEvent {
 
 /** Whether a message is an item. */
 export function isItem(message: WireMessage): message is WireItem {
-  return !isEvent(message);
+  return kindOf(message) === "item";
+}
+
+/** Whether a message is a user mapping. */
+export function isMapping(message: WireMessage): message is WireMapping {
+  return "identifies" in message;
 }
 
 /** What a message is, in the words of the tracker's calls. */
 export function typeOf(message: WireMessage): CollectedType {
-  if (!isEvent(message)) return "item";
+  if (!isEvent(message)) return isMapping(message) ? "mapping" : "item";
   return message.eventType === "CUSTOM" ? "event" : "user";
 }
 
-/** What a message is about: the event's name, the login user's id or the item's key. */
+/** What a message is about: the event's name, the login user's id, the item's key, or the keys of the identities. */
 export function nameOf(message: WireMessage): string {
-  if (!isEvent(message)) return message.key;
+  if (!isEvent(message)) return isMapping(message) ? Object.keys(message.identifies).join(", ") : message.key;
   return (message.eventType === "CUSTOM" ? message.eventName : message.userId) ?? "";
 }
 

@@ -1,7 +1,8 @@
 import { optional } from "valibot";
 import { parse, rule } from "../rules/schema.ts";
 import type { CollectedMessage, CollectedType, MessagePage, RequestSummary } from "./api.ts";
-import { isEvent } from "./label.ts";
+import { PRESET } from "../wire.ts";
+import { isEvent, isMapping } from "./label.ts";
 import type { Log } from "./log.ts";
 
 /** How many messages a page has where the query does not say. */
@@ -27,8 +28,8 @@ const queryFields = {
     `must be an integer from 1 to ${MAX_LIMIT}`,
   ),
   type: optional(rule<CollectedType>(
-    (value) => value === "event" || value === "user" || value === "item",
-    "must be event, user or item",
+    (value) => value === "event" || value === "user" || value === "item" || value === "mapping",
+    "must be event, user, item or mapping",
   )),
   text: text(() => true, "must be a string"),
 };
@@ -57,6 +58,10 @@ export function pageOf(log: Log, search: URLSearchParams): MessagePage {
 
 /** What a search goes through: the name, the ids, the names of attributes and their values. */
 function textOf({ name, message }: CollectedMessage): string {
-  const ids = isEvent(message) ? [message.deviceId, message.userKey, message.userId] : [message.id];
-  return [name, ...ids, ...Object.entries(message.attributes ?? {}).flat()].join("\n").toLowerCase();
+  if (isMapping(message)) return [name, ...Object.entries(message.identifies).flat()].join("\n").toLowerCase();
+  const ids = isEvent(message)
+    ? [message.deviceId, message.userKey, message.userId, message.resourceItem?.key, message.resourceItem?.id]
+    : [message.id];
+  const preset = isEvent(message) ? PRESET.map((field) => message[field]) : [];
+  return [name, ...ids, ...preset, ...Object.entries(message.attributes ?? {}).flat()].join("\n").toLowerCase();
 }

@@ -25,11 +25,12 @@ export function routeOf(path: string): Route {
   const own = SITE.get(rest);
   if (own) return { type: "site", path: own };
   const event = /^v3\/projects\/([^/]+)\/collect$/.exec(rest);
-  const item = /^projects\/([^/]+)\/collect\/item$/.exec(rest);
-  const encoded = event?.[1] ?? item?.[1];
+  const other = /^projects\/([^/]+)\/collect\/(item|user-mapping)$/.exec(rest);
+  const encoded = event?.[1] ?? other?.[1];
   if (encoded === undefined) return { type: "unknown" };
+  const kind = event ? "event" : other?.[2] === "item" ? "item" : "mapping";
   try {
-    return { type: "collect", kind: event ? "event" : "item", productId: decodeURIComponent(encoded) };
+    return { type: "collect", kind, productId: decodeURIComponent(encoded) };
   } catch {
     return { type: "unknown" };
   }

@@ -1,4 +1,4 @@
-import type { MessageKind, WireEvent, WireItem, WireMessage } from "../wire.ts";
+import type { MessageKind, WireEvent, WireItem, WireMapping, WireMessage } from "../wire.ts";
 import type { TrackingPlan } from "../plan/plan.ts";
 import type { PlanReport } from "../plan/report.ts";
 import type { Codec } from "./decode.ts";
@@ -132,6 +132,8 @@ export interface Collector {
   readonly users: readonly WireEvent[];
   /** The items among them. */
   readonly items: readonly WireItem[];
+  /** The user mappings among them. */
+  readonly mappings: readonly WireMapping[];
   /** The requests to the protocol's routes, oldest first. */
   readonly requests: readonly CollectedRequest[];
   /** What was seen of the plan since the last `clear()`; undefined without a plan. */

@@ -1,5 +1,6 @@
 import type { Fetch, Runtime } from "../runtime.ts";
 import { readToEnd, refuse } from "./body.ts";
+import { look } from "./settled.ts";
 
 /** How one try ended: with an answer, or with what went wrong before there was one. */
 export type Answer =
@@ -8,8 +9,15 @@ export type Answer =
     /** A header by its name in small letters; empty where there is none. */
     readonly header: (name: string) => string;
     readonly error?: undefined;
+    /** Resolves when its body was read or cancelled, and so its connection is free. */
+    readonly freed: Promise<void>;
   }
-  | { readonly status?: undefined; readonly header?: undefined; readonly error: unknown };
+  | {
+    readonly status?: undefined;
+    readonly header?: undefined;
+    readonly error: unknown;
+    readonly freed?: Promise<void> | undefined;
+  };
 
 /** An answer's body tells nothing that is needed: a later one is not worth keeping its connection for. */
 const MAX_BODY_MS = 100;
@@ -22,7 +30,7 @@ const LAST_TURNS = 2;
 
 /**
  * Makes one request, `timeoutMs` at the most until its status is there. It never rejects, and ends in time even where
- * `fetch` does not heed its signal. Once a status has come, nothing that happens to the body changes it.
+ * `fetch` does not heed its signal. A status is enough: what happens to the body neither changes it nor is waited for.
  */
 export async function attempt(
   fetch: Fetch,
@@ -47,6 +55,10 @@ export async function attempt(
       ms,
     );
   };
+  const over = (): void => {
+    cancel();
+    signal.removeEventListener("abort", forward);
+  };
   try {
     limit(timeoutMs, LAST_TURNS);
     // What a user's own function returns may be anything.
@@ -59,25 +71,14 @@ export async function attempt(
     );
     const status = look(() => response.status);
     cancel();
-    cancel = runtime.timer(forward, Math.min(timeoutMs, MAX_BODY_MS));
-    await readToEnd(response, ended);
+    cancel = runtime.timer(forward, Math.min(timeoutMs, MAX_BODY_MS), true);
+    const freed = readToEnd(response, ended).then(over);
     return typeof status === "number" && Number.isInteger(status)
-      ? { status, header: (name) => look(() => String(headerOf(response.headers, name) ?? "")) ?? "" }
-      : { error: new Error("the answer has no status") };
+      ? { status, header: (name) => look(() => String(headerOf(response.headers, name) ?? "")) ?? "", freed }
+      : { error: new Error("the answer has no status"), freed };
   } catch (error) {
+    over();
     return { error };
-  } finally {
-    cancel();
-    signal.removeEventListener("abort", forward);
-  }
-}
-
-/** What a stand-in of an answer has, which may throw. */
-function look<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,8 +1,9 @@
+import { quietly } from "./settled.ts";
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import { canWake } from "../runtime.ts";
+import { canWake, turn } from "../runtime.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
-import { type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
+import { type Flushing, type Frame, type Policy } from "./frame.ts";
 import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";
@@ -49,6 +50,8 @@ export class Direct implements Policy {
   #calls: Call[] = [];
   #start = 0;
   #held = 0;
+  /** How many places are kept by answers whose connections are not free yet: nobody is to open another beside it. */
+  #busy = 0;
 
   constructor(frame: Frame, transport: Transport, maxRequests: number, watcher?: Watcher) {
     this.#frame = frame;
@@ -139,7 +142,7 @@ export class Direct implements Policy {
     try {
       if (run) {
         while (call.fate === "pending" && !this.#first().includes(call)) await run.wait(true);
-      } else if (this.#held > this.#maxRequests) {
+      } else if (this.#held + this.#busy > this.#maxRequests) {
         await new Promise<void>((go) => call.go = go);
       }
       if (call.fate !== "pending") throw new GrowingStoppedError();
@@ -147,6 +150,7 @@ export class Direct implements Policy {
       return await this.#transport.deliver(kindOf(message), [message], run, {
         made: (request) => this.#watcher?.requested(message, request),
         isCurrent: () => call.fate === "pending",
+        answered: (freed) => void this.#keep(freed),
       });
     } finally {
       if (run) this.#frame.end(run);
@@ -159,6 +163,22 @@ export class Direct implements Policy {
     call.nudge = () => run.nudge();
     if (this.#frame.runtime.isolated) call.go = () => run.wake();
     return run;
+  }
+
+  /** Keeps a place until a connection is free: clients see that a turn after the end of the body. */
+  async #keep(freed: Promise<void>): Promise<void> {
+    const { runtime } = this.#frame;
+    if (runtime.isolated) return; // nobody could give it back for one that ended without a word
+    this.#busy++;
+    await freed;
+    await turn(runtime);
+    this.#busy--;
+    this.#next();
+  }
+
+  /** One place became free: it is that of the last of them. */
+  #next(): void {
+    if (!this.#frame.runtime.isolated) this.#first().at(-1)?.go();
   }
 
   /** Keeps an invocation alive until its calls are over, by one promise while there are any. */
@@ -177,7 +197,8 @@ export class Direct implements Policy {
   /** The calls whose turn it is. */
   #first(): Call[] {
     const first: Call[] = [];
-    for (let index = this.#start; index < this.#calls.length && first.length < this.#maxRequests; index++) {
+    const places = this.#maxRequests - this.#busy;
+    for (let index = this.#start; index < this.#calls.length && first.length < places; index++) {
       const call = this.#calls[index];
       if (call && this.#isPending(call)) first.push(call);
     }
@@ -204,8 +225,7 @@ export class Direct implements Policy {
       this.#calls = this.#calls.slice(this.#start);
       this.#start = 0;
     }
-    // One place became free: it is that of the last of them.
-    if (!this.#frame.runtime.isolated) this.#first().at(-1)?.go();
+    this.#next();
     this.#frame.wake();
     return true;
   }

@@ -4,7 +4,7 @@ import type { Ends, Lane } from "./lane.ts";
 import type { Run } from "./run.ts";
 
 /** The kinds of messages, each with a lane of its own. */
-export const KINDS: readonly MessageKind[] = ["event", "item"];
+export const KINDS: readonly MessageKind[] = ["event", "item", "mapping"];
 
 export type Lanes = { readonly [kind in MessageKind]: Lane };
 
@@ -18,7 +18,7 @@ export interface Waiter {
 export class Errand {
   readonly run: Run;
   /** Up to where. */
-  readonly ends: { [kind in MessageKind]: Ends } = { event: [], item: [] };
+  readonly ends: { [kind in MessageKind]: Ends } = { event: [], item: [], mapping: [] };
   /** By what failed rounds are counted, and how many count no more. */
   readonly #by: "fruitless" | "failedRequest";
   readonly #since: { [kind in MessageKind]: number };
@@ -41,7 +41,8 @@ export class Errand {
   constructor(run: Run, lanes: Lanes, requests?: number, maxBatches?: number) {
     this.run = run;
     this.#by = requests === undefined ? "fruitless" : "failedRequest";
-    this.#since = { event: requests ?? lanes.event.fruitless, item: requests ?? lanes.item.fruitless };
+    const since = (kind: MessageKind): number => requests ?? lanes[kind].fruitless;
+    this.#since = { event: since("event"), item: since("item"), mapping: since("mapping") };
     this.requests = requests;
     this.maxBatches = maxBatches;
   }

@@ -1,6 +1,11 @@
+import { advice, type Holding } from "../advice.ts";
 import { GrowingParamError, GrowingStoppedError, paramErrorOf, type ParamIssue, type TrackerError } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
+import { unknownForm } from "../parser/encode.ts";
+import type { Parser } from "../parser/parser.ts";
+import { advised } from "../rules/advise.ts";
+import { NO_OBJECT } from "../rules/rules.ts";
 import { canWake, type Runtime } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { isAlive } from "./holder.ts";
@@ -8,7 +13,7 @@ import type { Invocation } from "./invocation.ts";
 import { type Callbacks, Ledger } from "./ledger.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./report.ts";
 import { Run } from "./run.ts";
-import { DONE, failed } from "./settled.ts";
+import { DONE, failed, quietly } from "./settled.ts";
 
 /** How long a flush, or the end of an invocation, may take where nobody says otherwise. */
 export const DELIVERY_MS = 25_000;
@@ -73,7 +78,7 @@ export interface Framed extends Pick<FrameOptions, "productId" | "dataSourceId" 
 
 /** A consumer of a policy: what checks, counts, flushes and stops is the same for all. */
 export function createConsumer(
-  options: FrameOptions,
+  options: FrameOptions & { readonly parser?: Parser },
   runtime: Runtime,
   makePolicy: (frame: Frame) => Policy,
 ): Framed {
@@ -117,6 +122,13 @@ export function createConsumer(
     },
   });
 
+  const holding: Holding = {
+    held() {
+      const { queued, leased } = policy.holdings();
+      return queued + leased;
+    },
+    isKnown: false,
+  };
   const statsOf = (): ConsumerStats => {
     const { delivered, dropped, requests, retries, bytes } = ledger;
     return { ...policy.holdings(), delivered, dropped: { ...dropped }, requests, retries, bytes };
@@ -131,13 +143,16 @@ export function createConsumer(
     const issues: ParamIssue[] = [];
     let wanted: FlushOptions = {};
     try {
-      const { timeoutMs = DELIVERY_MS, signal }: FlushOptions = Object(given);
+      const asked: FlushOptions = Object(given);
+      if ((given ?? asked) !== asked) issues.push({ path: "", rule: NO_OBJECT, received: given });
+      const { timeoutMs = DELIVERY_MS, signal } = asked;
       const isTime = typeof timeoutMs === "number" && timeoutMs >= 0;
       if (!isTime) issues.push({ path: "timeoutMs", rule: "must be 0 or more milliseconds", received: timeoutMs });
       const isSignal = signal === undefined || typeof signal?.addEventListener === "function";
       if (!isSignal) issues.push({ path: "signal", rule: "must be an AbortSignal", received: signal });
       wanted = { timeoutMs: isTime ? timeoutMs : DELIVERY_MS, signal: isSignal ? signal : undefined };
-      if (issues.length > 0) report(new GrowingParamError("flush", issues));
+      advice.checked?.(wanted);
+      if (issues.length > 0) report(new GrowingParamError("flush", issues.map((issue) => advised("flush", issue))));
     } catch (thrown) {
       report(paramErrorOf("flush", thrown));
     }
@@ -177,13 +192,15 @@ export function createConsumer(
       ledger.drop([message], "stopped", error);
       return failed(error);
     }
+    const fault = options.parser && unknownForm(options.parser, message);
+    if (fault) throw fault;
     if (options.disabled) return DONE;
     const { projectKey = productId, dataSourceId: source = dataSourceId } = message;
-    if (projectKey === message.projectKey && source === message.dataSourceId) {
-      return policy.accept(message, invocation);
-    }
-    const stamp = { platform, ...message, projectKey, dataSourceId: source };
-    return policy.accept(stamped(message, stamp), invocation);
+    const isStamped = projectKey === message.projectKey && source === message.dataSourceId;
+    const own = isStamped ? message : stamped(message, { platform, ...message, projectKey, dataSourceId: source });
+    const sent = policy.accept(own, invocation);
+    if (!holding.isKnown) advice.holds?.(holding);
+    return sent;
   };
 
   return {
@@ -215,16 +232,8 @@ export function createConsumer(
         ledger.drop(policy.discard(), "stopped", new GrowingStoppedError());
         for (const run of runs) quietly(() => run.cut());
         ledger.halt();
+        advice.holds?.(holding);
       });
     },
   };
-}
-
-/** Calls what may belong to another invocation, or to none that can: then it throws, and ends by itself. */
-export function quietly(call: () => void): void {
-  try {
-    call();
-  } catch {
-    // See above.
-  }
 }

@@ -17,6 +17,13 @@ export interface Range {
 /** How many messages came before one has been taken from: the numbers that `head` must reach, a shard each. */
 export type Ends = readonly number[];
 
+/** What tells whose a message is: an event's user, or a record's id. */
+interface Owner extends Pick<WireMessage, "projectKey"> {
+  readonly userId?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly id?: string | undefined;
+}
+
 /** For how long after a fruitless round of retries no call starts another. */
 const REST_MS = 5000;
 
@@ -241,8 +248,8 @@ function isTaken({ lease }: Shard, now: number): boolean {
 }
 
 /** Whose messages keep their order: a person's, or an item's; nobody's where neither is told. */
-export function userOf(message: WireMessage): string | undefined {
-  return "eventType" in message ? message.userId ?? message.deviceId : message.id;
+export function userOf({ userId, deviceId, id }: Owner): string | undefined {
+  return userId ?? deviceId ?? id;
 }
 
 /** A number from the beginning of a text, the same wherever it runs: FNV-1a. */

@@ -159,13 +159,17 @@ export class Ledger implements Meter {
 
 /** An error in a line, without the values that were received: these are the user's data. */
 function textOf(error: TrackerError): string {
-  const text = isParamError(error) ? sentence(error.issues, error.more, () => "") : line(error.message, 1000);
+  const text = isParamError(error)
+    ? sentence(error.action, error.issues, error.more, () => "")
+    : line(error.message, 1000);
   return `${line(error.code)}: ${text}`;
 }
 
 /** What errors have in common that are counted together. */
 function kindOf(error: TrackerError): string {
-  return isParamError(error) ? `${error.code}: ${sentence(error.issues.slice(0, 1), 0, () => "")}` : line(error.code);
+  return isParamError(error)
+    ? `${error.code}: ${sentence(error.action, error.issues.slice(0, 1), 0, () => "")}`
+    : line(error.code);
 }
 
 /** Calls what a user gave; whatever it throws, now or later, changes nothing. */

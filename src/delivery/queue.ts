@@ -1,23 +1,29 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { estimateBytes } from "../message/size.ts";
-import { canWake, sleep } from "../runtime.ts";
+import { canWake, turn } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { Errand, KINDS, type Lanes } from "./errand.ts";
-import { DELIVERY_MS, type Flushing, type Frame, type Policy, quietly } from "./frame.ts";
+import { DELIVERY_MS, type Flushing, type Frame, type Policy } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
 import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
-import { DONE, failed } from "./settled.ts";
+import { DONE, failed, quietly } from "./settled.ts";
 import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
 const MAX_WAITING = 10_240;
+
+/** How many turns of promises a call that is awaited takes at the most, in functions of the user's own. */
+const TURNS_TO_FLUSH = 30;
+
+const UNBOUND =
+  "[growingio] Messages are held that no request may ever send, as its timers end with it: use tracker.bind(ctx)";
 
 /** How long a bound invocation waits for others to share a batch with, where the options do not say. */
 const BOUND_FLUSH_AFTER_MS = 250;
@@ -55,7 +61,7 @@ export class Queue implements Policy {
   readonly #sender: Sender;
   readonly #room = new WaitingRoom();
   readonly #bursts = new Burst(() => this.#begin());
-  readonly #breather = new Burst(() => sleep(this.#frame.runtime, 0).catch(() => {}));
+  readonly #breather = new Burst(() => turn(this.#frame.runtime).catch(() => {}));
   // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
   readonly #refusal = new Burst(() => {
     const error = new GrowingOverflowError(this.held);
@@ -63,6 +69,8 @@ export class Queue implements Policy {
   });
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
+  /** Whether anybody was told that an invocation has to send, or nobody need be. */
+  #isTold = false;
 
   /** Messages are kept in memory, unless `makeStore` says where else. */
   constructor(
@@ -74,8 +82,9 @@ export class Queue implements Policy {
     this.#frame = frame;
     this.#options = options;
     const { concurrency } = options;
-    const lane = (kind: MessageKind): Lane => new Lane(concurrency, (index) => makeStore(kind, index, concurrency));
-    this.lanes = { event: lane("event"), item: lane("item") };
+    const lane = (kind: MessageKind, count: number): Lane => new Lane(count, (index) => makeStore(kind, index, count));
+    // User mappings in one shard: any may speak of any user, so all of them keep their order.
+    this.lanes = { event: lane("event", concurrency), item: lane("item", concurrency), mapping: lane("mapping", 1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
     this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     this.#when = makeWhen(this);
@@ -108,11 +117,12 @@ export class Queue implements Policy {
 
   holdings(): Pick<ConsumerStats, "queued" | "leased"> {
     const now = this.#frame.runtime.now();
-    const leased = this.lanes.event.leased(now) + this.lanes.item.leased(now);
+    const leased = KINDS.reduce((sum, kind) => sum + this.lanes[kind].leased(now), 0);
     return { queued: this.held - leased, leased };
   }
 
   flush(): Flushing {
+    this.#isTold = true;
     const ranges = KINDS.map((kind) => this.lanes[kind].watch());
     const sum = (field: "delivered" | "retained" | "dropped"): number =>
       ranges.reduce((total, range) => total + range[field], 0);
@@ -141,7 +151,8 @@ export class Queue implements Policy {
 
   /** How many messages are held. */
   get held(): number {
-    return this.lanes.event.held + this.lanes.item.held;
+    const { event, item, mapping } = this.lanes;
+    return event.held + item.held + mapping.held;
   }
 
   /** Whether enough has come to a lane, since sending last began or arrived, to begin. */
@@ -173,6 +184,7 @@ export class Queue implements Policy {
 
   /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
   serve(invocation: Invocation): void {
+    if (invocation.isBound !== false) this.#isTold = true;
     let service = this.#services.get(invocation);
     const isNew = !service?.run.isOpen;
     if (!service || isNew) {
@@ -185,7 +197,7 @@ export class Queue implements Policy {
       this.#services.set(invocation, service);
     }
     service.run.extend();
-    // Of both kinds: others may have left theirs behind.
+    // Of all kinds: others may have left theirs behind.
     for (const kind of KINDS) {
       service.ends[kind] = this.lanes[kind].ends();
       if (this.isDue(kind)) service.hurry();
@@ -217,9 +229,25 @@ export class Queue implements Policy {
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
     const isUnbound = invocation?.isBound === false && this.#options.waitUntil;
+    if (!this.#isTold && !this.#options.waitUntil && this.#frame.runtime.isolated) void this.#tell();
     if (!invocation || isUnbound) return this.#when.taken(kindOf(message));
     this.serve(invocation);
     return this.pressured();
+  }
+
+  /** Tells once that nobody may ever send, where timers end with their request: nothing else would come of it. */
+  async #tell(): Promise<void> {
+    const { runtime } = this.#frame;
+    try {
+      runtime.timer(() => {}, 0)();
+      // Whoever awaited the call may flush next.
+      for (let turns = 0; turns < TURNS_TO_FLUSH; turns++) await DONE;
+      if (this.#isTold) return;
+      this.#isTold = true;
+      console.warn(UNBOUND);
+    } catch {
+      // At a Worker's module scope there is no request yet; what it tracked goes with the next.
+    }
   }
 
   async #wait(message: Message, bytes: number, invocation: Invocation | undefined): Promise<void> {
@@ -288,7 +316,8 @@ export class Queue implements Policy {
   }
 
   get #bytes(): number {
-    return this.lanes.event.bytes + this.lanes.item.bytes;
+    const { event, item, mapping } = this.lanes;
+    return event.bytes + item.bytes + mapping.bytes;
   }
 
   #fits(bytes: number): boolean {

@@ -1,5 +1,6 @@
 import { canWake, type Runtime, sleep } from "../runtime.ts";
 import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
+import { look, quietly } from "./settled.ts";
 
 /** How often a run gives a sign of life, where invocations may end without a word. */
 const BEAT_MS = 1000;
@@ -50,11 +51,11 @@ export class Run implements Limits {
     this.#timeoutMs = timeoutMs;
     this.#outer = outer;
     this.#since = this.#waitsSince = runtime.now();
-    // First, as a signal of the user's own making may throw, and must leave no timer.
-    outer?.addEventListener("abort", this.#cut);
+    // A signal of the user's own making may throw wherever it is touched; then the time alone ends the run.
+    quietly(() => outer?.addEventListener("abort", this.#cut));
     if (runtime.isolated) this.#beat();
     if (timeoutMs !== undefined) this.#setClock(timeoutMs);
-    if (timeoutMs === 0 || outer?.aborted) this.cut();
+    if (timeoutMs === 0 || look(() => outer?.aborted)) this.cut();
   }
 
   /** Aborts when the run is over, whatever is left to do. */
@@ -131,7 +132,9 @@ export class Run implements Limits {
   cut(): void {
     this.isCut = true;
     this.nudge();
-    this.#abort.abort(this.#outer?.aborted ? this.#outer.reason : new Error("the flush ended"));
+    this.#abort.abort(
+      look(() => this.#outer?.aborted ? this.#outer.reason : undefined) ?? new Error("the flush ended"),
+    );
     this.wake();
   }
 
@@ -141,7 +144,7 @@ export class Run implements Limits {
     this.nudge();
     this.#stopClock();
     this.#stopBeat();
-    this.#outer?.removeEventListener("abort", this.#cut);
+    quietly(() => this.#outer?.removeEventListener("abort", this.#cut));
   }
 
   /** By a timer and not by the clock, which may be set. */

@@ -83,7 +83,7 @@ export class Sender {
         if (!lease) break;
         void this.#send(kind, lease, errand);
       }
-      const isPromising = isPatient ? run.batches < maxBatches && askedMs <= run.leftMs() : mayTry;
+      const isPromising = isPatient ? run.batches < maxBatches && lane.restMs(now) <= run.leftMs() : mayTry;
       isOpen ||= isPromising || (!isPatient && lane.isSending(ends, failed ?? 0, now));
     }
     return !isOpen && run.sending === 0;

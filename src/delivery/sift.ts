@@ -1,18 +1,19 @@
 import { GrowingIOError } from "../errors.ts";
-import type { Entry } from "./shard.ts";
+import type { WireMessage } from "../wire.ts";
+import { countOf } from "../words.ts";
 import type { Outcome } from "./transport.ts";
 
 /** What became of a batch that was refused. */
-export interface Sifted {
+export interface Sifted<Item> {
   /** What is refused, alone or with all of it. */
-  readonly refused: readonly Entry[];
+  readonly refused: readonly Item[];
   readonly error: GrowingIOError;
   /** What ended it before its time, and with which messages. */
   readonly outcome?: Outcome;
-  readonly piece: readonly Entry[];
+  readonly piece: readonly Item[];
 }
 
-/** After so many requests of which none was taken, samples tell whether all of it is refused. */
+/** As many as lead down to single messages, and how many samples there are then. */
 const MAX_REFUSALS = 13;
 const SAMPLES = 3;
 
@@ -23,30 +24,34 @@ const SAMPLES = 3;
  * @param batch What was refused as a whole.
  * @param status The answer's status.
  * @param send Sends some of it, and settles what was delivered.
+ * @param isRefusal Whether a piece that ended so is at fault itself; any other end is that of the search.
+ * @param maxRefusals After so many requests of which none was taken, samples tell whether all of it is refused.
  */
-export async function sift(
-  batch: readonly Entry[],
+export async function sift<Item extends { readonly message: WireMessage }>(
+  batch: readonly Item[],
   status: number | undefined,
-  send: (piece: readonly Entry[]) => Promise<Outcome>,
-): Promise<Sifted> {
-  const refused: Entry[] = [];
-  const taken = new Set<Entry>();
+  send: (piece: readonly Item[]) => Promise<Outcome>,
+  isRefusal: (outcome: Outcome, piece: readonly Item[]) => boolean = ({ type }) => type === "rejected",
+  maxRefusals: number = MAX_REFUSALS,
+): Promise<Sifted<Item>> {
+  const refused: Item[] = [];
+  const taken = new Set<Item>();
   let requests = 1;
   let isOver = false;
-  let last: { readonly outcome?: Outcome; readonly piece: readonly Entry[] } = { piece: [] };
+  let last: { readonly outcome?: Outcome; readonly piece: readonly Item[] } = { piece: [] };
 
-  const isTaken = async (piece: readonly Entry[]): Promise<boolean> => {
+  const isTaken = async (piece: readonly Item[]): Promise<boolean> => {
     const outcome = await send(piece);
     requests++;
     if (outcome.type === "delivered") {
       for (const entry of piece) taken.add(entry);
-    } else if (outcome.type !== "rejected") {
+    } else if (!isRefusal(outcome, piece)) {
       last = { outcome, piece };
       isOver = true;
     }
     return outcome.type === "delivered";
   };
-  const left = (from: number, end: number): Entry[] => batch.slice(from, end).filter((entry) => !taken.has(entry));
+  const left = (from: number, end: number): Item[] => batch.slice(from, end).filter((entry) => !taken.has(entry));
 
   /** Goes through a piece from left to right. Returns whether it was fine. */
   const go = async (from: number, end: number, isRefused: boolean): Promise<boolean> => {
@@ -54,7 +59,7 @@ export async function sift(
     // No message is given up for what was said of others beside it.
     const isKnown = isRefused && piece.length > 1;
     if (isOver || piece.length === 0 || (!isKnown && await isTaken(piece))) return true;
-    if (taken.size === 0 && requests >= MAX_REFUSALS && !isOver) {
+    if (taken.size === 0 && requests >= maxRefusals && !isOver) {
       const rest = left(refused.length, batch.length);
       let isHopeless = true;
       for (let sample = 1; sample <= SAMPLES && isHopeless; sample++) {
@@ -80,8 +85,8 @@ export async function sift(
   };
 
   await go(0, batch.length, true);
-  const text =
-    `Cannot deliver ${refused.length} of ${batch.length} message(s): the answer was ${status} (${requests} request(s))`;
+  const what = `${refused.length} of ${countOf(batch.length, "message")}`;
+  const text = `Cannot deliver ${what}: the answer was ${status} (${countOf(requests, "request")})`;
   const messages = refused.map(({ message }) => message);
   return {
     refused,

@@ -1,9 +1,10 @@
+import { advice } from "../advice.ts";
 import { GrowingIOError } from "../errors.ts";
 import { encodeWith } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
 import { type Fetch, type Runtime, unchecked } from "../runtime.ts";
-import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
-import { line, masked, reasonOf } from "../words.ts";
+import { kindOf, type MessageKind, pathOf, type WireMessage } from "../wire.ts";
+import { countOf, line, masked, reasonOf } from "../words.ts";
 import { type Answer, attempt } from "./attempt.ts";
 import { retryAfterMs, retryDelayMs, verdictOf } from "./retry.ts";
 import type { Limits } from "./run.ts";
@@ -63,6 +64,8 @@ export interface Hooks {
   readonly isCurrent?: () => boolean;
   /** Hears of a pause, with the number of the last request among all that were made, and of its end; and of tries. */
   readonly pauses?: (after: number | undefined, tried: number) => void;
+  /** Hears of each answer, and when its connection is free again. */
+  readonly answered?: (freed: Promise<void>) => void;
   /** How many tries there are at the most, if not as many as the options say, and how many were made before. */
   readonly tries?: number | undefined;
   readonly tried?: number | undefined;
@@ -91,9 +94,6 @@ export class Transport {
   /** The request for a batch. Protocol: "Requests"; `stm` is made together with the bytes, as it may be their key. */
   request(kind: MessageKind, messages: readonly WireMessage[]): Request {
     const { serverHost, productId, parser, fetchInit } = this.#options;
-    const path = kind === "event"
-      ? `/v3/projects/${encodeURIComponent(productId)}/collect`
-      : `/projects/${encodeURIComponent(productId)}/collect/item`;
     const stm = this.#runtime.now();
     const body = encodeWith(parser, messages, kind, stm);
     const headers = new Headers(fetchInit.headers);
@@ -101,7 +101,7 @@ export class Transport {
     headers.set("Accept", "application/json");
     headers.set("X-Timestamp", String(stm));
     for (const name of Object.keys(parser.headers)) headers.set(name, parser.headers[name] ?? "");
-    return { url: `${serverHost}${path}?stm=${stm}`, headers, body, stm };
+    return { url: `${serverHost}${pathOf(kind, productId)}?stm=${stm}`, headers, body, stm };
   }
 
   /** What is wrong with a message that no request can carry, if that is so. */
@@ -125,7 +125,7 @@ export class Transport {
     try {
       request = this.request(kind, messages);
     } catch (cause) {
-      const text = `Cannot encode ${count} message(s): ${reasonOf(cause)}`;
+      const text = `Cannot encode ${countOf(count, "message")}: ${reasonOf(cause)}`;
       const error = new GrowingIOError(text, { attempts: 0, retryable: false, messages, cause });
       // One message that the parser chokes on must not take the others with it.
       return count > 1 ? { type: "split", count: count >> 1, error } : { type: "rejected", error };
@@ -147,7 +147,8 @@ export class Transport {
 
   #excess(messages: readonly WireMessage[], size: number): GrowingIOError | undefined {
     if (size <= this.#options.maxBatchBytes) return undefined;
-    const text = `Cannot send ${messages.length} message(s) as their ${size} bytes exceed 'maxBatchBytes'`;
+    const what = countOf(messages.length, "message");
+    const text = `Cannot send ${what} as ${size} bytes are more than 'maxBatchBytes'`;
     return new GrowingIOError(text, { attempts: 0, retryable: false, messages });
   }
 
@@ -155,7 +156,7 @@ export class Transport {
     request: Request,
     messages: readonly WireMessage[],
     limits: Limits,
-    { isCurrent = () => true, pauses = () => {}, tries = this.#options.retryLimit + 1, tried = 0 }: Hooks,
+    { isCurrent = () => true, pauses = () => {}, answered, tries = this.#options.retryLimit + 1, tried = 0 }: Hooks,
   ): Promise<Outcome> {
     const { url, headers, body } = request;
     const { requestTimeoutMs, retryBackoffMs, fetchInit } = this.#options;
@@ -167,9 +168,13 @@ export class Transport {
       if (attempts > 1) this.#meter.retries++;
       this.#meter.bytes += body.byteLength;
       const answer = await attempt(this.#fetch, url, init, requestTimeoutMs, limits.signal, this.#runtime);
+      if (answer.freed) answered?.(answer.freed);
       const verdict = verdictOf(answer.status);
       if (verdict === "delivered") return { type: "delivered" };
-      const text = `Cannot deliver ${messages.length} message(s) to ${url.split("?", 1)[0]}: ${explain(answer)}`;
+      const what = countOf(messages.length, "message");
+      const requests = countOf(attempts, "request");
+      const hint = advice.answered?.(answer.status, this.#options.serverHost) ?? "";
+      const text = `Cannot deliver ${what} to ${url.split("?", 1)[0]}: ${explain(answer)} (${requests})${hint}`;
       const details = {
         status: answer.status,
         attempts,
@@ -177,7 +182,7 @@ export class Transport {
         messages,
         cause: answer.error,
       };
-      const error = new GrowingIOError(`${text} (${attempts} request(s))`, details);
+      const error = new GrowingIOError(text, details);
       if (verdict === "too-large" && messages.length > 1) return { type: "split", count: messages.length >> 1, error };
       if (verdict !== "retry") return { type: verdict, error };
       const asked = retryAfterMs(answer.header?.("retry-after"), this.#runtime.now());
@@ -197,7 +202,7 @@ export class Transport {
 
 /** The outcome where the platform has no timers or no AbortController, as at a Worker's module scope. */
 export function nowhere(messages: readonly WireMessage[], cause: unknown): Outcome {
-  const text = `Cannot send ${messages.length} message(s) here: ${reasonOf(cause)}`;
+  const text = `Cannot send ${countOf(messages.length, "message")} here: ${reasonOf(cause)}`;
   const error = new GrowingIOError(text, { attempts: 0, retryable: true, messages, cause });
   return { type: "retained", error, retryAfterMs: 0, request: 0 };
 }

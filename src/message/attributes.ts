@@ -1,11 +1,14 @@
 import type { Reader } from "../rules/reader.ts";
 import type { WireAttributes } from "../wire.ts";
-import { isPlainObject, put } from "../rules/rules.ts";
+import { isPlainObject, NO_PLAIN, put } from "../rules/rules.ts";
 
 type Scalar = string | number | boolean;
 
 /** Between the elements of a list. Protocol: "Attribute values". */
 const SEPARATOR = "||";
+
+/** How many holes of a list are looked at one by one: `new Array(1e9)` has nothing else. */
+const MAX_HOLES = 1000;
 
 /**
  * The attributes of an input, checked and copied in one pass: the copy is what is sent, so nothing that the caller
@@ -14,7 +17,7 @@ const SEPARATOR = "||";
 export function attributesOf(reader: Reader): WireAttributes | undefined {
   const { attributes } = reader.given;
   if (attributes === undefined || attributes === null) return undefined;
-  if (!isPlainObject(attributes)) return void reader.refuse("must be a plain object", attributes, "attributes");
+  if (!isPlainObject(attributes)) return void reader.refuse(NO_PLAIN, attributes, "attributes");
   // Copied at once and mended in place, which takes the engine a fraction of what key by key does.
   const copy = { ...attributes } as Record<string, Scalar | undefined>;
   let [count, isWhole] = [0, true];
@@ -51,17 +54,27 @@ function valueOf(value: unknown, key: string, reader: Reader): Scalar | undefine
 /** A list is one text on the wire; what is empty in it says nothing and is left out. */
 function join(list: readonly unknown[], key: string, reader: Reader): string {
   const { length } = list;
-  let index = 0;
-  while (index < length && isFull(list[index])) index++;
+  let full = 0;
+  while (full < length && isFull(list[full])) full++;
   // At once: engines write a text that grew by pieces far more slowly.
-  if (index === length) return Array.prototype.join.call(list, SEPARATOR).toWellFormed();
-  // What it claims to hold may be nothing. Of the keys of a list its indices come first, and in order.
+  if (full === length) return Array.prototype.join.call(list, SEPARATOR).toWellFormed();
   const texts: Scalar[] = [];
-  for (const own of Object.keys(list)) {
-    const at = Number(own) >>> 0;
-    if (String(at) !== own) break;
+  const add = (at: number): void => {
     const value = scalarOf(list[at], key, reader, at);
     if (value !== undefined && value !== "") texts.push(value);
+  };
+  let at = 0;
+  for (let holes = 0; at < length && holes < MAX_HOLES; at++) {
+    if (list[at] === undefined) holes++;
+    else add(at);
+  }
+  if (at < length) {
+    // The rest may be nothing but claimed. Of the keys of a list its indices come first, and in order.
+    for (const own of Object.keys(list)) {
+      const index = Number(own) >>> 0;
+      if (String(index) !== own) break;
+      if (index >= at) add(index);
+    }
   }
   return texts.join(SEPARATOR);
 }

@@ -1,17 +1,17 @@
 import type { WireMessage } from "../wire.ts";
 import { isPlainObject } from "../rules/rules.ts";
-import type { Attributes, AttributeValue } from "./given.ts";
+import type { Attributes, AttributesOf, AttributeValue } from "./given.ts";
 
 /**
- * What the three builders have in common: whose message it is, and its attributes. Nothing is checked before
- * `build()`, which then tells every fault at once.
+ * What the four builders have in common: whose message it is. Nothing is checked before `build()`, which then tells
+ * every fault at once.
  *
  * @example
  * ```ts
  * import { ItemMessage, type MessageBuilder } from "@growingio-edge/tracker";
  *
  * const builder: MessageBuilder<ItemMessage> = new ItemMessage.ItemBuilder().setItemKey("product").setItemId("sku-1");
- * const message = builder.addAttribute("colour", "red").build();
+ * const message = builder.setDataSourceId("another-data-source-id").build();
  * ```
  */
 export abstract class MessageBuilder<Built extends WireMessage> {
@@ -32,14 +32,6 @@ export abstract class MessageBuilder<Built extends WireMessage> {
     return this;
   }
 
-  /** Sets one attribute, in place of an earlier one of that name. */
-  addAttribute(name: string, value: AttributeValue): this {
-    return this.merge({ [name]: value });
-  }
-
-  /** Sets attributes; see each builder for what becomes of those set before. */
-  abstract setAttributes(attributes: Attributes): this;
-
   /**
    * Makes the message. The builder can go on and build another.
    *
@@ -47,14 +39,35 @@ export abstract class MessageBuilder<Built extends WireMessage> {
    */
   abstract build(): Built;
 
-  /** Adds attributes to those already set. What is no plain object is kept as it is, for `build()` to refuse. */
-  protected merge(attributes: Attributes): this {
-    const before = this.input.attributes;
+  /** Adds to what was already set of a map. What is no plain object is kept as it is, for `build()` to refuse. */
+  protected merge(name: "attributes" | "identities" | "preset", given: object): this {
+    const before = this.input[name];
     if (before === undefined || isPlainObject(before)) {
-      this.input.attributes = isPlainObject(attributes) ? { ...before, ...attributes } : attributes ?? before;
+      this.input[name] = isPlainObject(given) ? { ...before, ...given } : given ?? before;
     }
     return this;
   }
+}
+
+/**
+ * What the builders of messages with attributes have in common.
+ *
+ * @example
+ * ```ts
+ * import { type AttributesBuilder, ItemMessage } from "@growingio-edge/tracker";
+ *
+ * const builder: AttributesBuilder<ItemMessage> = new ItemMessage.ItemBuilder().setItemKey("product").setItemId("sku-1");
+ * const message = builder.addAttribute("colour", "red").build();
+ * ```
+ */
+export abstract class AttributesBuilder<Built extends WireMessage> extends MessageBuilder<Built> {
+  /** Sets one attribute, in place of an earlier one of that name. */
+  addAttribute(name: string, value: AttributeValue): this {
+    return this.merge("attributes", { [name]: value });
+  }
+
+  /** Sets attributes; see each builder for what becomes of those set before. */
+  abstract setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this;
 }
 
 /** A text without half characters; what is no text stays as it is. */

@@ -1,6 +1,6 @@
 import { platform as runtime } from "../runtime.ts";
 import { type EventFields, parseEvent } from "./fields.ts";
-import type { Stamp } from "./given.ts";
+import type { Attributes, PresetFields, Stamp } from "./given.ts";
 import { PersonBuilder, PersonMessage } from "./person.ts";
 
 /**
@@ -18,6 +18,17 @@ export class CustomEventBuilder extends PersonBuilder<CustomEventMessage> {
   /** Sets the event's name: the identifier of the custom event on the platform. */
   setEventName(eventName: string): this {
     this.input.eventName = eventName;
+    return this;
+  }
+
+  /** Adds preset fields to those already set; of the same name, the new one wins. */
+  setPreset(preset: PresetFields): this {
+    return this.merge("preset", preset);
+  }
+
+  /** Sets the item that the event is about, in place of an earlier one. */
+  setItem(itemKey: string, itemId: string, attributes?: Attributes | null): this {
+    this.input.item = { key: itemKey, id: itemId, attributes: attributes && { ...attributes } };
     return this;
   }
 

@@ -1,7 +1,8 @@
-import type { WireAttributes } from "../wire.ts";
+import { PRESET, type WireAttributes, type WirePreset, type WireResourceItem } from "../wire.ts";
 import { Reader } from "../rules/reader.ts";
 import { attributesOf } from "./attributes.ts";
-import { isPlainObject } from "../rules/rules.ts";
+import type { Identities } from "./given.ts";
+import { isPlainObject, put } from "../rules/rules.ts";
 
 /** The fields of an event that are checked, for custom events and login user attributes alike. */
 export interface EventFields {
@@ -11,6 +12,8 @@ export interface EventFields {
   readonly loginUserKey?: string | null | undefined;
   readonly loginUserId?: string | null | undefined;
   readonly attributes?: WireAttributes | undefined;
+  readonly preset?: WirePreset | undefined;
+  readonly item?: WireResourceItem | undefined;
 }
 
 /** A record of a dimension table, checked. */
@@ -18,6 +21,12 @@ export interface ItemFields {
   readonly itemKey: string;
   readonly itemId: string;
   readonly attributes?: WireAttributes | undefined;
+}
+
+/** Identities of one user, checked. */
+export interface MappingFields {
+  readonly identities: Identities;
+  readonly eventTime?: number | undefined;
 }
 
 /** GrowingIO's mark, from its Java SDK, for an event that belongs to no user. */
@@ -40,6 +49,38 @@ export function parseItem(input: unknown): ItemFields {
   });
 }
 
+/** The fields of a user mapping, or a `GrowingParamError`. */
+export function parseMapping(input: unknown): MappingFields {
+  const reader = new Reader(input, "map a user", isPlainObject);
+  const { identities: given, eventTime } = reader.given;
+  const identities = reader.inside(given, "identities", identitiesOf) ?? {};
+  if (Object.keys(given ?? {}).length === 0) reader.refuse("must have at least one identity", given, "identities");
+  return reader.end({ identities, eventTime: timeOf(eventTime, reader) });
+}
+
+/** Identities: each a text that says something, under a key that does. */
+function identitiesOf(reader: Reader): Identities {
+  const copy: { [key: string]: string } = {};
+  for (const key of Object.keys(reader.given)) {
+    put(copy, key, reader.text(key && reader.given[key], key).toWellFormed());
+  }
+  return copy;
+}
+
+/** Preset fields, each a text or nothing. */
+export function presetOf(reader: Reader): WirePreset {
+  const preset: { -readonly [Key in keyof WirePreset]: WirePreset[Key] } = {};
+  for (const name of PRESET) preset[name] = reader.optionalText(reader.given[name], name)?.toWellFormed() || undefined;
+  return preset;
+}
+
+/** The item of an event. */
+const itemOf = (reader: Reader): WireResourceItem => ({
+  key: reader.text(reader.given.key, "key").toWellFormed(),
+  id: reader.text(reader.given.id, "id").toWellFormed(),
+  attributes: attributesOf(reader),
+});
+
 function parsePerson(input: unknown, isEvent: boolean, action: string): EventFields {
   // Lists and Maps are objects too, and have no fields.
   const reader = new Reader(input, action, isPlainObject);
@@ -54,13 +95,17 @@ function parsePerson(input: unknown, isEvent: boolean, action: string): EventFie
       : reader.text(given.loginUserId, "loginUserId"),
   };
   // Not for a user at all: each key here is one that is known.
-  if (isEvent) fields.eventName = reader.text(given.eventName, "eventName");
+  if (isEvent) {
+    fields.eventName = reader.text(given.eventName, "eventName");
+    fields.preset = reader.inside(given.preset, "preset", presetOf);
+    fields.item = reader.inside(given.item, "item", itemOf);
+  }
   checkWhose(given, isEvent, reader);
   return reader.end(fields, isEvent ? EVENT : USER);
 }
 
 const USER = { attributes: 0, eventTime: 0, anonymousId: 0, loginUserKey: 0, loginUserId: 0 };
-const EVENT = { ...USER, eventName: 0 };
+const EVENT = { ...USER, eventName: 0, preset: 0, item: 0 };
 
 function timeOf(value: unknown, reader: Reader): number | undefined {
   if (value === undefined || (typeof value === "number" && Number.isSafeInteger(value) && value > 0)) return value;

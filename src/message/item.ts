@@ -1,7 +1,7 @@
 import { type ItemFields, parseItem } from "./fields.ts";
 import { brand } from "./brand.ts";
-import { MessageBuilder } from "./builder.ts";
-import type { Attributes, Stamp } from "./given.ts";
+import { AttributesBuilder } from "./builder.ts";
+import type { Attributes, AttributesOf, Stamp } from "./given.ts";
 import type { WireAttributes, WireItem } from "../wire.ts";
 
 /**
@@ -14,7 +14,7 @@ import type { WireAttributes, WireItem } from "../wire.ts";
  * const message = new ItemBuilder().setItemKey("product").setItemId("sku-1").addAttribute("colour", "red").build();
  * ```
  */
-export class ItemBuilder extends MessageBuilder<ItemMessage> {
+export class ItemBuilder extends AttributesBuilder<ItemMessage> {
   /** Sets the item key: the dimension table's identifier. */
   setItemKey(itemKey: string): this {
     this.input.itemKey = itemKey;
@@ -28,9 +28,9 @@ export class ItemBuilder extends MessageBuilder<ItemMessage> {
   }
 
   /** Sets the attributes, in place of all that were set before. */
-  setAttributes(attributes: Attributes): this {
+  setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this {
     delete this.input.attributes;
-    return this.merge(attributes);
+    return this.merge("attributes", attributes);
   }
 
   /**

@@ -2,9 +2,10 @@ import type { Stamp } from "./given.ts";
 import type { CustomEventMessage } from "./custom-event.ts";
 import type { ItemMessage } from "./item.ts";
 import type { UserLoginMessage } from "./user-login.ts";
+import type { UserMappingMessage } from "./user-mapping.ts";
 
 /**
- * A message of one of the three types that a tracker takes: each is immutable, and its fields are those of the wire.
+ * A message of one of the four types that a tracker takes: each is immutable, and its fields are those of the wire.
  *
  * @example
  * ```ts
@@ -13,7 +14,7 @@ import type { UserLoginMessage } from "./user-login.ts";
  * const message: Message = new CustomEventMessage.EventBuilder().setEventName("x").setAnonymousId("a").build();
  * ```
  */
-export type Message = CustomEventMessage | UserLoginMessage | ItemMessage;
+export type Message = CustomEventMessage | UserLoginMessage | ItemMessage | UserMappingMessage;
 
 /** The same message, under another stamp. */
 export function stamped<Stamped extends Message>(

@@ -1,9 +1,9 @@
 import type { EventFields } from "./fields.ts";
 import { VERSION } from "../version.ts";
 import { brand } from "./brand.ts";
-import { MessageBuilder } from "./builder.ts";
-import { type Attributes, PLATFORM, type Stamp } from "./given.ts";
-import type { WireAttributes, WireEvent, WireMessage } from "../wire.ts";
+import { AttributesBuilder } from "./builder.ts";
+import { type Attributes, type AttributesOf, PLATFORM, type Stamp } from "./given.ts";
+import type { WireAttributes, WireEvent, WireMessage, WireResourceItem } from "../wire.ts";
 
 /**
  * What custom events and login user attributes have in common: both are `EventV3Dto` on the wire. Immutable.
@@ -40,6 +40,24 @@ export abstract class PersonMessage implements WireEvent {
   declare readonly attributes: WireAttributes | undefined;
   /** The event time, when the caller gave one. */
   declare readonly sendTime: number | undefined;
+  /** The item that a custom event is about, when the caller named one. */
+  declare readonly resourceItem?: WireResourceItem | undefined;
+  /** The domain of the page, when the caller gave it. */
+  declare readonly domain?: string | undefined;
+  /** The URL scheme of the app, when the caller gave it. */
+  declare readonly urlScheme?: string | undefined;
+  /** The brand of the device, when the caller gave it. */
+  declare readonly deviceBrand?: string | undefined;
+  /** The model of the device, when the caller gave it. */
+  declare readonly deviceModel?: string | undefined;
+  /** The type of the device, when the caller gave it. */
+  declare readonly deviceType?: string | undefined;
+  /** The version of the app, when the caller gave it. */
+  declare readonly appVersion?: string | undefined;
+  /** The name of the app, when the caller gave it. */
+  declare readonly appName?: string | undefined;
+  /** The language of the user, when the caller gave it. */
+  declare readonly language?: string | undefined;
   /** The data source id; undefined until a tracker takes the message. */
   declare readonly dataSourceId: string | undefined;
   /** The product id; undefined until a tracker takes the message. */
@@ -59,6 +77,8 @@ export abstract class PersonMessage implements WireEvent {
     this.sendTime = fields.eventTime;
     this.dataSourceId = stamp.dataSourceId;
     this.projectKey = stamp.projectKey;
+    // Few events have these, and the others are not to carry them; `resourceItem` is there where any of them is.
+    if (fields.preset || fields.item) Object.assign(this, fields.preset, { resourceItem: fields.item });
     Object.freeze(this);
   }
 }
@@ -79,7 +99,7 @@ function clean(text: string | null | undefined): string | undefined {
  * const message = builder.setLoginUser("email", "cpacm@example.com").build();
  * ```
  */
-export abstract class PersonBuilder<Built extends WireMessage> extends MessageBuilder<Built> {
+export abstract class PersonBuilder<Built extends WireMessage> extends AttributesBuilder<Built> {
   /** Sets when it happened, in Unix milliseconds; without it, that is when the message is built. */
   setEventTime(eventTime: number): this {
     this.input.eventTime = eventTime;
@@ -110,7 +130,7 @@ export abstract class PersonBuilder<Built extends WireMessage> extends MessageBu
   }
 
   /** Adds attributes to those already set; of the same name, the new one wins. */
-  setAttributes(attributes: Attributes): this {
-    return this.merge(attributes);
+  setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this {
+    return this.merge("attributes", attributes);
   }
 }

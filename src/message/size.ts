@@ -6,17 +6,21 @@ const ATTRIBUTE_BYTES = 16;
 
 /** About how many bytes a message holds in memory, each of its texts counted. Cheap rather than exact. */
 export function estimateBytes(message: WireMessage): number {
-  const { dataSourceId, projectKey, attributes } = message;
-  let bytes = FIXED_BYTES + lengthOf(dataSourceId) + lengthOf(projectKey);
-  if ("eventType" in message) {
-    const { eventName, deviceId, userKey, userId, platform } = message;
-    bytes += lengthOf(eventName) + lengthOf(deviceId) + lengthOf(userKey) + lengthOf(userId) + lengthOf(platform);
-  } else {
-    bytes += message.key.length + message.id.length;
-  }
-  for (const name in attributes) {
-    const value = attributes?.[name];
-    bytes += ATTRIBUTE_BYTES + name.length + (typeof value === "string" ? value.length : 0);
+  if (!("eventType" in message) || "resourceItem" in message) return FIXED_BYTES + textsIn(message);
+  const { dataSourceId, projectKey, eventName, deviceId, userKey, userId, platform, attributes } = message;
+  return FIXED_BYTES + lengthOf(dataSourceId) + lengthOf(projectKey) + lengthOf(eventName) + lengthOf(deviceId) +
+    lengthOf(userKey) + lengthOf(userId) + lengthOf(platform) + textsIn(attributes);
+}
+
+/** What an object holds, and those inside it. */
+function textsIn(object: object | undefined): number {
+  let bytes = 0;
+  const values: { readonly [name: string]: unknown } = Object(object);
+  for (const name in values) {
+    const value = values[name];
+    bytes += ATTRIBUTE_BYTES + name.length;
+    if (typeof value === "string") bytes += value.length;
+    else if (typeof value === "object" && value !== null) bytes += textsIn(value);
   }
   return bytes;
 }

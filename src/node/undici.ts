@@ -1,5 +1,5 @@
 import { GrowingParamError } from "../errors.ts";
-import { reasonOf } from "../words.ts";
+import { line, reasonOf } from "../words.ts";
 import type { Fetch } from "../runtime.ts";
 
 /** How certificates are checked. */
@@ -33,14 +33,14 @@ export interface Undici {
 /** A `fetch` of undici's. It begins to load at once, so that the first request need not wait for it. */
 export function undiciFetch(tls: Tls, proxy: URL | undefined): Fetch {
   const loading = load(tls, proxy);
-  // Each request tells of it.
-  loading.catch(() => {});
+  // Once, as it is made: each request tells of it too, and nobody may look at those.
+  loading.catch((error: unknown) => console.warn(`[growingio] ${line(reasonOf(error), 1000)}`));
   return async (url, init) => (await loading)(url, init);
 }
 
 async function load(tls: Tls, proxy: URL | undefined): Promise<Fetch> {
   const { EnvHttpProxyAgent, fetch } = await importUndici().catch((error: unknown) =>
-    fail("undici", "must be installed in version 7", error)
+    fail("undici", "must be installed in version 7: npm install undici@7", error)
   );
   const given = proxy && { httpProxy: proxy.origin, httpsProxy: proxy.origin, ...signInAt(proxy) };
   let dispatcher: object;

@@ -6,6 +6,7 @@ import type { Entry } from "../delivery/shard.ts";
 import type { Loss } from "../delivery/store.ts";
 import { GrowingStorageError, isParamError } from "../errors.ts";
 import type { MessageKind, WireMessage } from "../wire.ts";
+import { countOf } from "../words.ts";
 import { type Database, isBusy } from "./database.ts";
 import { Leases } from "./leases.ts";
 import { bury, insert, parsed } from "./letters.ts";
@@ -377,7 +378,7 @@ export class Storage implements Keeper {
     this.#waitedMs = 0;
     this.#count();
     if (messages.length === 0) return;
-    const error = this.#tell(`store ${messages.length} message(s) in the outbox`, cause);
+    const error = this.#tell(`store ${countOf(messages.length, "message")} in the outbox`, cause);
     this.#drop(messages, error);
     burst.reject(error);
   }

@@ -24,12 +24,12 @@ export class JsonParser implements Parser {
   readonly headers: { readonly [name: string]: string } = {};
 
   /** Encodes one batch as UTF-8. */
-  encode(messages: readonly WireMessage[]): Uint8Array<ArrayBuffer> {
+  encode(messages: readonly WireMessage[]): Uint8Array {
     return new TextEncoder().encode(JSON.stringify(messages.map(plain)));
   }
 
   /** Shows a body: it is text. */
-  print(body: Uint8Array<ArrayBuffer>): string {
+  print(body: Uint8Array): string {
     return new TextDecoder().decode(body);
   }
 }
@@ -37,7 +37,7 @@ export class JsonParser implements Parser {
 /** A copy without a class, which engines write so much faster that JSON takes 0.33 µs an event instead of 0.55. */
 function plain(message: WireMessage): WireMessage {
   // What came off a queue has no class already, and may have fields of another version, which are not to be left out.
-  if (!("eventType" in message) || isPlainObject(message)) return { ...message };
+  if (!("eventType" in message) || "resourceItem" in message || isPlainObject(message)) return { ...message };
   const { eventType, eventName, sdkVersion, platform, timestamp, deviceId, userKey, userId } = message;
   const { attributes, sendTime, dataSourceId, projectKey } = message;
   return {

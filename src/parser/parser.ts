@@ -20,6 +20,12 @@ export interface Parser {
   /** Further headers, such as the protocol's `X-Compress-Codec`. */
   readonly headers: { readonly [name: string]: string };
   /**
+   * Whether it can encode user mappings. They are known in plain Protobuf alone, so without it they are refused.
+   *
+   * @default false
+   */
+  readonly encodesMappings?: boolean | undefined;
+  /**
    * Encodes one batch. Called once for the tries of a batch, which all send the same bytes. What is no `Uint8Array`, a
    * promise of one included, is never sent: it counts as thrown.
    *
@@ -27,7 +33,7 @@ export interface Parser {
    * @param kind What they are.
    * @param stm The sending time in Unix milliseconds, which the request names as well. Protocol: it is the XOR key.
    */
-  encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array<ArrayBuffer>;
+  encode(messages: readonly WireMessage[], kind: MessageKind, stm: number): Uint8Array;
   /**
    * Shows what a body of this parser says, for {@linkcode DebugConsumer}; without it a binary body is not shown.
    *
@@ -35,5 +41,5 @@ export interface Parser {
    * @param kind What the messages are.
    * @param stm The sending time that it was encoded for.
    */
-  print?(body: Uint8Array<ArrayBuffer>, kind: MessageKind, stm: number): string;
+  print?(body: Uint8Array, kind: MessageKind, stm: number): string;
 }

@@ -1,5 +1,4 @@
 // The cells of the table, in the words of the platform. A table is read with English or Chinese words.
-import type { PlanEntry } from "./report.ts";
 import type { AttributeJson } from "./described-json.ts";
 import type { PlanType } from "./planned.ts";
 
@@ -17,10 +16,30 @@ const CHINESE: ReadonlyMap<string, string> = new Map([
   ["维度表", "item"],
   ["事件", "event"],
   ["用户", "user"],
+  ["身份", "identity"],
   ["字符串", "string"],
   ["整数", "integer"],
   ["小数", "decimal"],
   ["列表", "list"],
+  // As the platform calls them.
+  ["事件标识符", "identifier"],
+  ["属性标识符", "identifier"],
+  ["事件名称", "name"],
+  ["属性名称", "name"],
+  ["显示名称", "name"],
+  ["数据类型", "type"],
+  ["属性类型", "type"],
+  ["事件属性", "attributes"],
+  ["关联属性", "attributes"],
+  ["关联维度表", "item"],
+  ["埋点事件", "event"],
+  ["登录用户属性", "user"],
+  ["用户属性", "user"],
+  ["文本", "string"],
+  ["整型", "integer"],
+  ["浮点", "decimal"],
+  ["浮点数", "decimal"],
+  ["浮点型", "decimal"],
   ["可选", "optional"],
 ]);
 
@@ -30,8 +49,11 @@ export function columnOf(header: string): Column | undefined {
   return COLUMNS.find((column) => column === word);
 }
 
-/** What a row is: an event, the user or an item; or an attribute of the one above. */
-export type RowType = PlanEntry["type"] | Pick<AttributeJson, "type" | "list" | "optional">;
+/** What a row is: an event, the user, an item or a login user key; or an attribute of the one above. */
+export type RowType = EntityType | Pick<AttributeJson, "type" | "list" | "optional">;
+
+/** What stands for itself in a row. */
+export type EntityType = "event" | "user" | "item" | "identity";
 
 /** What a cell of the column `type` says. */
 export function typeOfCell(cell: string): RowType | undefined {
@@ -70,8 +92,8 @@ function wordOf(text: string): string {
   return CHINESE.get(word) ?? word;
 }
 
-function isEntity(word: string): word is PlanEntry["type"] {
-  return word === "event" || word === "user" || word === "item";
+function isEntity(word: string): word is EntityType {
+  return word === "event" || word === "user" || word === "item" || word === "identity";
 }
 
 function isType(word: string): word is PlanType {

@@ -1,6 +1,7 @@
 import type { ParamIssue } from "../errors.ts";
-import type { WireMessage } from "../wire.ts";
+import type { WireAttributes, WireMessage, WireResourceItem } from "../wire.ts";
 import { reasonOf } from "../words.ts";
+import { optional, string } from "./attribute.ts";
 import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import { type PlannedAttribute, ruleOf } from "./planned.ts";
 import { isOfWireType, readingsOf } from "./reading.ts";
@@ -34,8 +35,12 @@ export interface CheckOptions {
 
 /** An event or an item, with what a message must have. */
 interface Compiled {
+  /** Where its attributes are in a message. */
+  readonly path: string;
   readonly attributes: ReadonlyMap<string, PlannedAttribute>;
   readonly required: readonly string[];
+  /** The key of the item that an event may name. */
+  readonly item: string | undefined;
 }
 
 const NONE: readonly PlanIssue[] = Object.freeze([]);
@@ -45,18 +50,24 @@ const NOT_PLANNED = "is not planned";
 export class Checker {
   readonly #events: ReadonlyMap<string, Compiled>;
   readonly #items: ReadonlyMap<string, Compiled>;
+  /** The items that events are about: an event tells some of what is known of a record. */
+  readonly #named: ReadonlyMap<string, Compiled>;
   readonly #user: Compiled;
+  readonly #mapping: Compiled;
 
-  constructor({ events, user, items }: TrackingPlan) {
+  constructor({ events, user, items, userKeys }: TrackingPlan) {
     this.#events = new Map([...events].map(([name, entity]) => [name, compile(entity)]));
     this.#items = new Map([...items].map(([key, entity]) => [key, compile(entity)]));
+    this.#named = new Map([...items].map(([key, { attributes }]) => [key, some("item.attributes", attributes)]));
     // A call sets some of the attributes of a user, so none is required.
-    this.#user = { attributes: user?.attributes ?? new Map(), required: [] };
+    this.#user = some("attributes", user?.attributes ?? new Map());
+    this.#mapping = some("identities", identitiesOf(userKeys));
   }
 
-  /** Where a message is off the plan; one that is neither a custom event, a user's attributes nor an item never is. */
+  /** Where a message is off the plan. An event of another type than those that servers send never is. */
   check(message: WireMessage, options: CheckOptions): readonly PlanIssue[] {
     let planned: Compiled | undefined;
+    if ("identifies" in message) return checkAttributes(message.identifies, this.#mapping, options);
     if (!("eventType" in message)) {
       planned = this.#items.get(message.key);
       if (!planned) return [{ path: "itemKey", rule: NOT_PLANNED, received: message.key }];
@@ -65,17 +76,41 @@ export class Checker {
       if (!planned) return [{ path: "eventName", rule: NOT_PLANNED, received: message.eventName }];
     } else if (message.eventType === "LOGIN_USER_ATTRIBUTES") planned = this.#user;
     else return NONE;
-    return checkAttributes(message.attributes, planned, options);
+    const issues = checkAttributes(message.attributes, planned, options);
+    if (!("eventType" in message) || !message.resourceItem) return issues;
+    return [...issues, ...this.#checkItem(message.resourceItem, planned, options)];
+  }
+
+  #checkItem({ key, attributes }: WireResourceItem, { item }: Compiled, options: CheckOptions): readonly PlanIssue[] {
+    const planned = key === item ? this.#named.get(key) : undefined;
+    if (planned) return checkAttributes(attributes, planned, options);
+    return [{
+      path: "item.key",
+      rule: item === undefined ? NOT_PLANNED : `must be "${item}" as planned`,
+      received: key,
+    }];
   }
 }
 
-function compile({ attributes }: PlannedEntity): Compiled {
-  return { attributes, required: [...attributes].flatMap(([name, { isOptional }]) => isOptional ? [] : [name]) };
+/** The keys of login users as attributes, each a text that a mapping may lack. */
+export function identitiesOf(userKeys: ReadonlySet<string>): ReadonlyMap<string, PlannedAttribute> {
+  const { "~plan": text } = optional(string);
+  return new Map([...userKeys].map((key) => [key, text]));
+}
+
+function compile({ attributes, item }: PlannedEntity): Compiled {
+  const required = [...attributes].flatMap(([name, { isOptional }]) => isOptional ? [] : [name]);
+  return { path: "attributes", attributes, required, item };
+}
+
+/** Of which none is required. */
+function some(path: string, attributes: Compiled["attributes"]): Compiled {
+  return { path, attributes, required: [], item: undefined };
 }
 
 function checkAttributes(
-  values: WireMessage["attributes"],
-  { attributes, required }: Compiled,
+  values: WireAttributes | undefined,
+  { path, attributes, required }: Compiled,
   options: CheckOptions,
 ): readonly PlanIssue[] {
   let issues: PlanIssue[] | undefined;
@@ -85,44 +120,45 @@ function checkAttributes(
       const attribute = attributes.get(name);
       const value: unknown = values[name];
       if (attribute && !attribute.isOptional) missing--;
-      const issue = attribute ? checkValue(name, attribute, value, options) : fault(name, NOT_PLANNED, value);
+      const at = `${path}.${name}`;
+      const issue = attribute ? checkValue(at, attribute, value, options) : fault(at, NOT_PLANNED, value);
       if (issue) (issues ??= []).push(issue);
     }
   }
   if (missing > 0) {
     for (const name of required) {
       if (values && Object.hasOwn(values, name)) continue;
-      (issues ??= []).push(fault(name, "is required by the plan", undefined));
+      (issues ??= []).push(fault(`${path}.${name}`, "is required by the plan", undefined));
     }
   }
   return issues ?? NONE;
 }
 
 function checkValue(
-  name: string,
+  path: string,
   attribute: PlannedAttribute,
   value: unknown,
   { text, onUnchecked }: CheckOptions,
 ): PlanIssue | undefined {
   const { schema, isList } = attribute;
-  if (!schema) return isOfWireType(attribute, value, text) ? undefined : fault(name, ruleOf(attribute), value);
+  if (!schema) return isOfWireType(attribute, value, text) ? undefined : fault(path, ruleOf(attribute), value);
   let first: string | undefined;
   try {
     for (const reading of readingsOf(value, isList, text)) {
       const found = issuesOf(schema, reading);
       if (found === "later") {
-        onUnchecked?.(fault(name, "cannot be checked, as its schema answers asynchronously", value));
+        onUnchecked?.(fault(path, "cannot be checked, as its schema answers asynchronously", value));
         return undefined;
       }
       if (!found) return undefined;
       first ??= found.map(({ message }) => message).join("; ");
     }
   } catch (error) {
-    return { ...fault(name, "cannot be checked, as its schema throws", value), detail: reasonOf(error) };
+    return { ...fault(path, "cannot be checked, as its schema throws", value), detail: reasonOf(error) };
   }
-  return { ...fault(name, "must be as its schema plans", value), detail: first };
+  return { ...fault(path, "must be as its schema plans", value), detail: first };
 }
 
-function fault(name: string, rule: string, received: unknown): PlanIssue {
-  return { path: `attributes.${name}`, rule, received };
+function fault(path: string, rule: string, received: unknown): PlanIssue {
+  return { path, rule, received };
 }

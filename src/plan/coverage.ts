@@ -1,5 +1,5 @@
-import type { WireMessage } from "../wire.ts";
-import { Checker, type PlanIssue } from "./check.ts";
+import type { WireAttributes, WireMessage } from "../wire.ts";
+import { Checker, identitiesOf, type PlanIssue } from "./check.ts";
 import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import type { PlannedAttribute } from "./planned.ts";
 import type { PlanAttributeEntry, PlanEntry, PlanReport } from "./report.ts";
@@ -12,7 +12,8 @@ const MAX_UNPLANNED = 1000;
 /** How many different faults are kept of each event or item. */
 const MAX_FAULTS = 100;
 
-const ATTRIBUTES = "attributes.";
+/** Where attributes are in a message, and identities in a mapping. */
+const ATTRIBUTES = /^(?:attributes|identities)\./;
 
 interface Count {
   count: number;
@@ -36,7 +37,7 @@ class Seen {
     this.#attributes = new Map([...planned.attributes.keys()].map((key) => [key, { count: 0, violations: 0 }]));
   }
 
-  add(attributes: WireMessage["attributes"], issues: readonly PlanIssue[]): void {
+  add(attributes: WireAttributes | undefined, issues: readonly PlanIssue[]): void {
     this.count++;
     for (const name of Object.keys(attributes ?? {})) {
       const seen = this.#attributes.get(name);
@@ -45,7 +46,7 @@ class Seen {
     if (issues.length > 0) this.#violations++;
     for (const { path, rule } of issues) {
       this.#faults.add(`'${path}' ${rule}`);
-      const seen = this.#attributes.get(path.slice(ATTRIBUTES.length));
+      const seen = ATTRIBUTES.test(path) ? this.#attributes.get(path.replace(ATTRIBUTES, "")) : undefined;
       if (seen) seen.violations++;
     }
   }
@@ -59,7 +60,7 @@ class Seen {
       count: this.count,
       violations: this.#violations,
       attributes: [...attributes].map(([name, planned]) =>
-        attributeEntry(name, planned, this.#attributes.get(name), this.type === "user")
+        attributeEntry(name, planned, this.#attributes.get(name), this.type === "user" || this.type === "mapping")
       ),
       faults: this.#faults.list().map(([text, count]) => ({ text, count })),
     };
@@ -74,11 +75,13 @@ export class PlanCoverage {
   #events = new Map<string, Seen>();
   #items = new Map<string, Seen>();
   #user: Seen;
+  #mapping: Seen;
 
   constructor(plan: TrackingPlan) {
     this.#plan = plan;
     this.#checker = new Checker(plan);
     this.#user = this.#seenUser();
+    this.#mapping = this.#seenMapping();
     this.clear();
   }
 
@@ -91,7 +94,8 @@ export class PlanCoverage {
    */
   add(message: WireMessage, options: { readonly text: boolean }): readonly string[] {
     const issues = this.#checker.check(message, options);
-    if (!("eventType" in message)) {
+    if ("identifies" in message) this.#mapping.add(message.identifies, issues);
+    else if (!("eventType" in message)) {
       const seen = this.#items.get(message.key);
       if (seen) seen.add(message.attributes, issues);
       else this.#unplanned.item.add(message.key);
@@ -113,6 +117,7 @@ export class PlanCoverage {
       events: [...this.#events.values()].map((seen) => seen.entry()),
       user: this.#plan.user || this.#user.count > 0 ? this.#user.entry() : null,
       items: [...this.#items.values()].map((seen) => seen.entry()),
+      ...this.#plan.userKeys.size > 0 || this.#mapping.count > 0 ? { mapping: this.#mapping.entry() } : {},
       unplanned: [...unplanned("event"), ...unplanned("item")],
     };
   }
@@ -123,12 +128,18 @@ export class PlanCoverage {
     this.#events = new Map([...events].map(([name, planned]) => [name, new Seen("event", name, planned)]));
     this.#items = new Map([...items].map(([key, planned]) => [key, new Seen("item", key, planned)]));
     this.#user = this.#seenUser();
+    this.#mapping = this.#seenMapping();
     this.#unplanned.event.clear();
     this.#unplanned.item.clear();
   }
 
   #seenUser(): Seen {
-    return new Seen("user", "user", this.#plan.user ?? { name: undefined, attributes: new Map() });
+    return new Seen("user", "user", this.#plan.user ?? { name: undefined, item: undefined, attributes: new Map() });
+  }
+
+  #seenMapping(): Seen {
+    const attributes = identitiesOf(this.#plan.userKeys);
+    return new Seen("mapping", "mapping", { name: undefined, item: undefined, attributes });
   }
 }
 

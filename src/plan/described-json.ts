@@ -20,6 +20,8 @@ export interface PlanJson {
   readonly user?: { readonly attributes: { readonly [name: string]: AttributeJson } } | undefined;
   /** The items, by key. */
   readonly items?: { readonly [itemKey: string]: EntityJson } | undefined;
+  /** The login user keys whose identities may be mapped; left out where there are none. */
+  readonly userKeys?: readonly string[] | undefined;
 }
 
 /**
@@ -35,6 +37,8 @@ export interface PlanJson {
 export interface EntityJson {
   /** The name that analysts see; left out where there is none. */
   readonly name?: string | undefined;
+  /** The key of the item that an event may name; left out where it may name none. */
+  readonly item?: string | undefined;
   /** Its attributes, by identifier. */
   readonly attributes: { readonly [name: string]: AttributeJson };
 }

@@ -31,7 +31,32 @@ export interface Description {
 }
 
 /**
- * An event or an item with a name for analysts: what {@linkcode event} and {@linkcode item} make.
+ * What is known of an event beside its attributes: a name for analysts, an item, or both.
+ *
+ * @example
+ * ```ts
+ * import type { EventDescription } from "@growingio-edge/tracker/plan";
+ *
+ * const description: EventDescription<"product"> = { name: "购买", item: "product" };
+ * ```
+ */
+export interface EventDescription<Item extends string = string> {
+  /**
+   * The name that analysts see on the platform (名称), beside the identifier (标识符).
+   *
+   * @default none
+   */
+  readonly name?: string | undefined;
+  /**
+   * The item that the event may name, by `item` of `trackCustomEvent`: a key of the plan's `items`.
+   *
+   * @default none
+   */
+  readonly item?: Item | undefined;
+}
+
+/**
+ * An event or an item with what is known of it beside attributes: what {@linkcode event} and {@linkcode item} make.
  *
  * @example
  * ```ts
@@ -40,7 +65,8 @@ export interface Description {
  * const search: Described<"event", { readonly words: PlanAttribute<string> }> = event("搜索", { words: string });
  * ```
  */
-export interface Described<Type extends "event" | "item", Attributes> extends Description {
+export interface Described<Type extends "event" | "item", Attributes, Item extends string = never>
+  extends EventDescription<Item> {
   /** Which of the two it is. */
   readonly "~plan": Type;
   /** Its attributes. */
@@ -48,23 +74,37 @@ export interface Described<Type extends "event" | "item", Attributes> extends De
 }
 
 /**
- * An event with a name for analysts.
+ * An event with a name for analysts, or with the item that it may name.
  *
- * @param name The name that analysts see on the platform (名称).
+ * @param described The name that analysts see on the platform (名称), or that and the item.
  * @param attributes The event's attributes.
  *
  * @example
  * ```ts
  * import { decimal, definePlan, event } from "@growingio-edge/tracker/plan";
  *
- * const plan = definePlan({ events: { purchase: event("购买", { price: decimal }) } });
+ * const plan = definePlan({
+ *   events: {
+ *     purchase: event({ name: "购买", item: "product" }, { price: decimal }),
+ *     refund: event("退款", { price: decimal }),
+ *   },
+ *   items: { product: { width: decimal } },
+ * });
  * ```
  */
 export function event<const Attributes extends AttributeMap>(
-  name: string | Description,
+  described: string | Description,
   attributes: Attributes,
-): Described<"event", Attributes> {
-  return describe("event", name, attributes);
+): Described<"event", Attributes>;
+export function event<const Attributes extends AttributeMap, const Item extends string>(
+  described: EventDescription<Item> & { readonly item: Item },
+  attributes: Attributes,
+): Described<"event", Attributes, Item>;
+export function event(
+  described: string | EventDescription,
+  attributes: AttributeMap,
+): Described<"event", AttributeMap, string> {
+  return describe("event", described, attributes);
 }
 
 /**
@@ -87,11 +127,11 @@ export function item<const Attributes extends AttributeMap<never>>(
   return describe("item", name, attributes);
 }
 
-function describe<Type extends "event" | "item", Attributes>(
+function describe<Type extends "event" | "item", Attributes, Item extends string>(
   type: Type,
-  described: string | Description,
+  described: string | EventDescription<Item>,
   attributes: Attributes,
-): Described<Type, Attributes> {
-  const name = typeof described === "string" ? described : described.name;
-  return Object.freeze({ "~plan": type, name, attributes });
+): Described<Type, Attributes, Item> {
+  const more = typeof described === "string" ? { name: described } : described;
+  return Object.freeze({ ...more, "~plan": type, attributes });
 }

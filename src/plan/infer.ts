@@ -15,7 +15,7 @@ import type { NoAttributes } from "../tracker/plan-types.ts";
  */
 export interface EventMap<Item extends string = string> {
   /** One event. */
-  readonly [eventName: string]: AttributeMap<Item> | Described<"event", AttributeMap<Item>>;
+  readonly [eventName: string]: AttributeMap<Item> | Described<"event", AttributeMap<Item>, Item>;
 }
 
 /**
@@ -45,17 +45,28 @@ export interface ItemMap {
  * const types: PlanTypesOf<{ purchase: typeof purchase }, {}, {}>["events"] = { purchase: { price: 12.5 } };
  * ```
  */
-export interface PlanTypesOf<Events extends EventMap, User extends AttributeMap<never>, Items extends ItemMap> {
+export interface PlanTypesOf<
+  Events extends EventMap,
+  User extends AttributeMap<never>,
+  Items extends ItemMap,
+  UserKey extends string = never,
+> {
   /** Attributes by the name of the event. */
   readonly events: { readonly [Name in keyof Events]: Values<AttributesOf<Events[Name]>> };
   /** Attributes of login users: each may be left out, as a call sets some of them. */
   readonly user: Closed<{ readonly [Name in keyof User]?: InputOf<User[Name]> | null | undefined }>;
   /** Attributes by the key of the item. */
   readonly items: { readonly [Key in keyof Items]: Values<AttributesOf<Items[Key]>> };
+  /** The key of the item that an event may name, by the name of the event. */
+  readonly eventItems: {
+    readonly [Name in keyof Events]: Events[Name] extends Described<"event", AttributeMap, infer Item> ? Item : never;
+  };
+  /** The login user keys whose identities may be mapped. */
+  readonly userKeys: UserKey;
 }
 
 /** @internal The attributes of an event or an item, however it was written. */
-type AttributesOf<Entity> = Entity extends Described<"event" | "item", infer Attributes extends AttributeMap>
+type AttributesOf<Entity> = Entity extends Described<"event" | "item", infer Attributes extends AttributeMap, string>
   ? Attributes
   : Entity extends AttributeMap ? Entity
   : never;

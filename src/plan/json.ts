@@ -4,10 +4,13 @@ import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import type { PlannedAttribute } from "./planned.ts";
 
 /** A plan as plain data. Throws where the type of an attribute is not known. */
-export function jsonOf({ events, user, items }: Pick<TrackingPlan, "events" | "user" | "items">): PlanJson {
+export function jsonOf(
+  { events, user, items, userKeys }: Pick<TrackingPlan, "events" | "user" | "items" | "userKeys">,
+): PlanJson {
   const issues: ParamIssue[] = [];
-  const entity = ({ name, attributes }: PlannedEntity, path: string): EntityJson => ({
+  const entity = ({ name, item, attributes }: PlannedEntity, path: string): EntityJson => ({
     ...name === undefined ? {} : { name },
+    ...item === undefined ? {} : { item },
     attributes: Object.fromEntries(
       [...attributes].map(([key, attribute]) => [key, attributeJson(attribute, `${path}.${key}`, issues)]),
     ),
@@ -19,6 +22,7 @@ export function jsonOf({ events, user, items }: Pick<TrackingPlan, "events" | "u
     events: entities(events, "events"),
     ...user ? { user: entity(user, "user") } : {},
     items: entities(items, "items"),
+    ...userKeys.size > 0 ? { userKeys: [...userKeys] } : {},
   };
   if (issues.length > 0) throw new GrowingParamError("export a plan", issues);
   return json;

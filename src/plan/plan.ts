@@ -16,6 +16,8 @@ import type { AnyPlan, PlanTypes } from "../tracker/plan-types.ts";
 export interface PlannedEntity {
   /** The name that analysts see. */
   readonly name: string | undefined;
+  /** The key of the item that it may name; undefined where it may name none, as for users and items. */
+  readonly item: string | undefined;
   /** Its attributes, by identifier. */
   readonly attributes: ReadonlyMap<string, PlannedAttribute>;
 }
@@ -43,6 +45,8 @@ export interface TrackingPlan<Types extends PlanTypes = PlanTypes> extends AnyPl
   readonly user: PlannedEntity | undefined;
   /** The items, by key. */
   readonly items: ReadonlyMap<string, PlannedEntity>;
+  /** The login user keys whose identities may be mapped. */
+  readonly userKeys: ReadonlySet<string>;
   /**
    * The plan as plain data, which `JSON.stringify` calls and `readPlan` reads.
    *

@@ -32,10 +32,11 @@ export function readPlan(json: unknown): TrackingPlan {
     if (!isPlainObject(entities)) continue;
     input[part] = Object.fromEntries(
       Object.entries(entities).map(([name, value]) => {
-        const attributes = readEntity(value, `${part}.${name}`, ["name"], issues);
-        const { name: title } = Object(value);
         const type = part === "events" ? "event" : "item";
-        return [name, title === undefined ? attributes : { "~plan": type, name: title, attributes }];
+        const known = type === "event" ? ["name", "item"] : ["name"];
+        const attributes = readEntity(value, `${part}.${name}`, known, issues);
+        const { name: title, item } = Object(value);
+        return [name, (title ?? item) === undefined ? attributes : { "~plan": type, name: title, item, attributes }];
       }),
     );
   }

@@ -17,12 +17,14 @@ export interface PlanReport {
   readonly user: PlanEntry | null;
   /** The items of the plan. */
   readonly items: readonly PlanEntry[];
+  /** User mappings, with the login user keys as attributes; left out where none are planned and none came. */
+  readonly mapping?: PlanEntry;
   /** Events and items that came and are not in the plan. */
   readonly unplanned: readonly UnplannedEntry[];
 }
 
 /**
- * An event, the user or an item of a plan, and what was seen of it.
+ * An event, the user, an item or the user mappings of a plan, and what was seen of it.
  *
  * @example
  * ```ts
@@ -33,8 +35,8 @@ export interface PlanReport {
  */
 export interface PlanEntry {
   /** Which of these it is. */
-  readonly type: "event" | "user" | "item";
-  /** The event's name, the item's key, or `user`. */
+  readonly type: "event" | "user" | "item" | "mapping";
+  /** The event's name, the item's key, `user` or `mapping`. */
   readonly name: string;
   /** The name that analysts see; left out where there is none. */
   readonly title?: string;

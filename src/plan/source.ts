@@ -6,12 +6,13 @@ import type { TrackingPlan } from "./plan.ts";
  * `GrowingParamError` where the type of an attribute is not known.
  */
 export function toSource(plan: TrackingPlan): string {
-  const { events = {}, user, items = {} } = plan.toJSON();
+  const { events = {}, user, items = {}, userKeys = [] } = plan.toJSON();
   const used = new Set<string>(["definePlan"]);
   const parts = [
     ...part("events", Object.entries(events).map(([key, value]) => entity(key, value, "event", used))),
     ...user ? part("user", attributes(user.attributes, "    ", used), true) : [],
     ...part("items", Object.entries(items).map(([key, value]) => entity(key, value, "item", used))),
+    ...userKeys.length > 0 ? [`  userKeys: [${userKeys.map(text).join(", ")}],`] : [],
   ];
   const names = [...used].sort().join(", ");
   const body = parts.length === 0 ? "{}" : `{\n${parts.join("\n")}\n}`;
@@ -28,12 +29,26 @@ function part(name: string, lines: readonly string[], isKept = false): string[] 
   return [`  ${name}: {`, ...lines, "  },"];
 }
 
-function entity(key: string, { name, attributes: map }: EntityJson, type: "event" | "item", used: Set<string>): string {
+function entity(
+  key: string,
+  { name, item, attributes: map }: EntityJson,
+  type: "event" | "item",
+  used: Set<string>,
+): string {
   const lines = attributes(map, "      ", used);
   const body = lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n    }`;
-  if (name === undefined) return `    ${keyOf(key)}: ${body},`;
+  if (name === undefined && item === undefined) return `    ${keyOf(key)}: ${body},`;
   used.add(type);
-  return `    ${keyOf(key)}: ${type}(${text(name)}, ${body}),`;
+  const described = name !== undefined && item === undefined ? text(name) : `{ ${details(name, item)} }`;
+  return `    ${keyOf(key)}: ${type}(${described}, ${body}),`;
+}
+
+/** The parts of a literal that are there. */
+function details(name: string | undefined, item: string | undefined): string {
+  return [
+    ...name === undefined ? [] : [`name: ${text(name)}`],
+    ...item === undefined ? [] : [`item: ${text(item)}`],
+  ].join(", ");
 }
 
 function attributes(map: EntityJson["attributes"], indent: string, used: Set<string>): string[] {
@@ -49,11 +64,8 @@ function attribute({ type, list, optional, name, item }: AttributeJson, used: Se
   let source: string = type;
   if (list) source = call("list", source);
   if (optional) source = call("optional", source);
-  const details = [
-    ...name === undefined ? [] : [`name: ${text(name)}`],
-    ...item === undefined ? [] : [`item: ${text(item)}`],
-  ];
-  return details.length === 0 ? source : call("attribute", `${source}, { ${details.join(", ")} }`);
+  const more = details(name, item);
+  return more === "" ? source : call("attribute", `${source}, { ${more} }`);
 }
 
 function keyOf(name: string): string {

@@ -1,7 +1,7 @@
 // @ts-types="./papaparse-package.d.ts"
 import papaparse from "papaparse";
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
-import { type Column, columnOf, COLUMNS, type RowType, typeOfCell, unguarded } from "./cell.ts";
+import { type Column, columnOf, COLUMNS, type EntityType, type RowType, typeOfCell, unguarded } from "./cell.ts";
 import type { AttributeJson, EntityJson } from "./described-json.ts";
 import type { TrackingPlan } from "./plan.ts";
 import { readPlan } from "./read.ts";
@@ -14,10 +14,10 @@ interface Row {
   cell(column: Column): string;
 }
 
-/** An event, the user or an item, and the attributes in the rows below. */
+/** An event, the user, an item or a login user key, and the attributes in the rows below. */
 interface Entity {
   readonly row: Row;
-  readonly type: "event" | "user" | "item";
+  readonly type: EntityType;
   readonly attributes: Map<string, { readonly row: Row; readonly json: AttributeJson }>;
 }
 
@@ -39,7 +39,7 @@ export function fromCsv(text: string): TrackingPlan {
     Object.fromEntries(
       entities.filter((entity) => entity.type === type).map(({ row, attributes }) => [
         row.cell("identifier"),
-        { ...named(row), attributes: jsonOf(attributes) },
+        { ...named(row), ...itemOf(row), attributes: jsonOf(attributes) },
       ]),
     );
   const user = entities.find(({ type }) => type === "user");
@@ -47,6 +47,7 @@ export function fromCsv(text: string): TrackingPlan {
     events: all("event"),
     ...user ? { user: { attributes: jsonOf(user.attributes) } } : {},
     items: all("item"),
+    userKeys: entities.filter(({ type }) => type === "identity").map(({ row }) => row.cell("identifier")),
   });
 }
 
@@ -86,15 +87,22 @@ function entitiesOf(rows: readonly Row[], fault: Fault): Entity[] {
     const above = entities.at(-1);
     if (identifier === "") fault(row, "identifier", "is required");
     if (type === undefined) {
-      fault(row, "type", "must be event, user or item, or string, integer or decimal with 'list' and 'optional'");
+      const rule = "must be event, user, item or identity, or string, integer or decimal with 'list' and 'optional'";
+      fault(row, "type", rule);
     } else if (typeof type === "string") {
       const isKnown = entities.some((one) =>
         one.type === type && (type === "user" || one.row.cell("identifier") === identifier)
       );
       if (isKnown) fault(row, "identifier", `must not be that of another ${type}`);
-      if (row.cell("item") !== "") fault(row, "item", "must be empty, as only attributes refer to an item");
+      if (row.cell("item") !== "" && type !== "event") {
+        fault(row, "item", "must be empty but for events and their attributes");
+      }
+      if (type === "identity" && row.cell("name") + row.cell("attributes") !== "") {
+        fault(row, row.cell("name") ? "name" : "attributes", "must be empty, as a login user key has none");
+      }
       entities.push({ row, type, attributes: new Map() });
-    } else if (!above) fault(row, "type", "must be event, user or item in the first row");
+    } else if (!above) fault(row, "type", "must be event, user, item or identity in the first row");
+    else if (above.type === "identity") fault(row, "type", "must not be an attribute below a login user key");
     else {
       if (above.attributes.has(identifier)) fault(row, "identifier", "must not be that of another attribute");
       if (row.cell("attributes") !== "") fault(row, "attributes", "must be empty, as an attribute has none");
@@ -109,14 +117,16 @@ function entitiesOf(rows: readonly Row[], fault: Fault): Entity[] {
 /** Finds what sorting or leaving out rows has torn apart. */
 function checkReferences(entities: readonly Entity[], fault: Fault): void {
   const items = new Set(entities.filter(({ type }) => type === "item").map(({ row }) => row.cell("identifier")));
-  for (const { row, attributes } of entities) {
+  for (const { row, type, attributes } of entities) {
+    const own = row.cell("item");
+    if (type === "event" && own !== "" && !items.has(own)) fault(row, "item", "must be an item of the table");
     const listed = row.cell("attributes");
-    const below = [...attributes.keys()];
-    if (listed !== "" && simple(listed) !== simple(below.join(", "))) {
-      fault(row, "attributes", `must list the attributes of the rows below, which are ${JSON.stringify(below)}`);
+    const names = [...attributes.keys()];
+    if (listed !== "" && type !== "identity" && simple(listed) !== simple(names.join(", "))) {
+      fault(row, "attributes", `must list the attributes of the rows below, which are ${JSON.stringify(names)}`);
     }
-    for (const { row: own, json: { item } } of attributes.values()) {
-      if (item !== undefined && !items.has(item)) fault(own, "item", "must be an item of the table");
+    for (const { row: below, json: { item } } of attributes.values()) {
+      if (item !== undefined && !items.has(item)) fault(below, "item", "must be an item of the table");
     }
   }
 }
@@ -128,6 +138,11 @@ function simple(listed: string): string {
 
 function jsonOf(attributes: Entity["attributes"]): EntityJson["attributes"] {
   return Object.fromEntries([...attributes].map(([identifier, { json }]) => [identifier, json]));
+}
+
+function itemOf(row: Row): { item?: string } {
+  const item = row.cell("item");
+  return item === "" ? {} : { item };
 }
 
 function named(row: Row): { name?: string } {

@@ -13,28 +13,30 @@ export const BYTE_ORDER_MARK = "\ufeff";
 /**
  * A plan as the table that an analyst enters into the platform: CSV in UTF-8 with a byte order mark. Its columns:
  *
- * - `identifier`: that of an event, an item or an attribute; `user` for the attributes of users.
+ * - `identifier`: that of an event, an item or an attribute; `user` for the attributes of users; a login user key.
  * - `name`: the name that analysts see.
  * - `type`: `event`, `user` or `item`, and in the rows below it for each of its attributes `string`, `integer` or
- *   `decimal`, followed by ` list` for a list and by `, optional` where a message may lack it.
+ *   `decimal`, followed by ` list` for a list and by `, optional` where a message may lack it; `identity` for a login
+ *   user key.
  * - `attributes`: for an event, the user and an item the identifiers of the attributes in the rows below.
- * - `item`: the item that the attribute refers to.
+ * - `item`: the item that the event may name, or that the attribute refers to.
  *
  * Throws a `GrowingParamError` where the type of an attribute is not known.
  */
 export function toCsv(plan: TrackingPlan): string {
-  const { events = {}, user, items = {} } = plan.toJSON();
+  const { events = {}, user, items = {}, userKeys = [] } = plan.toJSON();
   const rows: string[][] = [[...COLUMNS]];
   for (const [key, entity] of Object.entries(events)) rows.push(...rowsOf(key, "event", entity));
   if (user) rows.push(...rowsOf("user", "user", user));
   for (const [key, entity] of Object.entries(items)) rows.push(...rowsOf(key, "item", entity));
+  for (const key of userKeys) rows.push([key, "", "identity", "", ""]);
   const cells = rows.map((row) => row.map(guarded));
   return `${BYTE_ORDER_MARK}${papaparse.unparse(cells, { newline: "\r\n" })}\r\n`;
 }
 
-function rowsOf(identifier: string, type: string, { name = "", attributes }: EntityJson): string[][] {
+function rowsOf(identifier: string, type: string, { name = "", item = "", attributes }: EntityJson): string[][] {
   return [
-    [identifier, name, type, Object.keys(attributes).join(", "), ""],
+    [identifier, name, type, Object.keys(attributes).join(", "), item],
     ...Object.entries(attributes).map(([key, attribute]) => rowOf(key, attribute)),
   ];
 }

@@ -21,4 +21,5 @@ export const growingio: {
   readonly EventType: { readonly [name: string]: number };
   readonly EventV3List: Encoder<EventV3Dto>;
   readonly ItemDtoList: Encoder<EventV3Dto>;
+  readonly UserMappingDtoList: Encoder<EventV3Dto>;
 };

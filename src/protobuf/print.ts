@@ -1,10 +1,14 @@
 import type { MessageKind } from "../wire.ts";
 
-/** Where attributes are: a map, whose entries are messages of their own. Protocol: `EventV3Dto`, `ItemDto`. */
-const ATTRIBUTES = { event: 24, item: 3 };
+/** Where messages are, by the numbers that lead there; the deeper ones are the item of an event and entries of maps. */
+const MESSAGES: { readonly [kind in MessageKind]: readonly string[] } = {
+  event: ["1", "1.24", "1.25", "1.25.3"],
+  item: ["2", "2.3"],
+  mapping: ["1", "1.3"],
+};
 
 /** The fields of an encoded list by their numbers: `1 {6: 1 22: "purchase" 24 {1: "price" 2: "12.5"}}`. */
-export function printFields(bytes: Uint8Array, kind: MessageKind, depth = 0): string {
+export function printFields(bytes: Uint8Array, kind: MessageKind, path = ""): string {
   const fields: string[] = [];
   for (let at = 0; at < bytes.length;) {
     const varint = (): number => {
@@ -23,8 +27,8 @@ export function printFields(bytes: Uint8Array, kind: MessageKind, depth = 0): st
       const size = varint();
       const inside = bytes.subarray(at, at + size);
       at += size;
-      const isMessage = depth === 0 || (depth === 1 && field === ATTRIBUTES[kind]);
-      if (isMessage) fields.push(`${field} {${printFields(inside, kind, depth + 1)}}`);
+      const here = `${path}${field}`;
+      if (MESSAGES[kind].includes(here)) fields.push(`${field} {${printFields(inside, kind, `${here}.`)}}`);
       else fields.push(`${field}: ${JSON.stringify(new TextDecoder().decode(inside))}`);
     }
   }

@@ -7,6 +7,8 @@ export const UNKNOWN = "is not known here";
 export const REQUIRED = "is required";
 /** Told of what has no fields. */
 export const NO_OBJECT = "must be an object";
+/** Told of what is no object whose fields are all its own. */
+export const NO_PLAIN = "must be a plain object";
 
 /** A text that says something. */
 export function isText(value: unknown): value is string {

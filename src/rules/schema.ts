@@ -1,5 +1,7 @@
 import { type BaseIssue, custom, type CustomSchema, type GenericSchema, type InferOutput, safeParse } from "valibot";
+import { advice } from "../advice.ts";
 import { GrowingParamError, type ParamIssue } from "../errors.ts";
+import { advised } from "./advise.ts";
 import { integer as integerRule, isObject, NO_OBJECT, REQUIRED, UNKNOWN } from "./rules.ts";
 
 /** What fields become by their schemas. */
@@ -17,20 +19,27 @@ export function parse<Fields extends { readonly [key: string]: GenericSchema }>(
   action: string,
   prefix: string = "",
 ): Output<Fields> {
-  if (!isObject(input)) throw new GrowingParamError(action, [{ path: prefix, rule: NO_OBJECT, received: input }]);
+  if (!isObject(input)) {
+    throw new GrowingParamError(action, [advised(action, { path: prefix, rule: NO_OBJECT, received: input })]);
+  }
   const output: { [key: string]: unknown } = {};
   const faults: ParamIssue[] = [];
-  const refuse = (broken: string, received: unknown, ...path: unknown[]): void =>
-    void faults.push({ path: [...prefix ? [prefix] : [], ...path].join("."), rule: broken, received });
+  const refuse = (broken: string, received: unknown, ...path: unknown[]): void => {
+    const issue = { path: [...prefix ? [prefix] : [], ...path].join("."), rule: broken, received };
+    faults.push(advised(action, issue, Object.keys(fields)));
+  };
   for (const [key, schema] of Object.entries(fields)) {
     const result = safeParse(schema, input[key]);
     output[key] = result.output;
     for (const { message, input: received, path = [] } of result.issues ?? []) {
-      refuse(key in input ? message : REQUIRED, received, key, ...path.map((item) => item.key));
+      refuse(input[key] === undefined ? REQUIRED : message, received, key, ...path.map((item) => item.key));
     }
   }
-  for (const key of Object.keys(input)) if (!Object.hasOwn(fields, key)) refuse(UNKNOWN, input[key], key);
+  for (const key of Object.keys(input)) {
+    if (!Object.hasOwn(fields, key) && input[key] !== undefined) refuse(UNKNOWN, input[key], key);
+  }
   if (faults.length > 0) throw new GrowingParamError(action, faults);
+  advice.checked?.(output);
   return output as Output<Fields>; // each of its keys was set, by its schema
 }
 

@@ -1,4 +1,4 @@
-import type { Attributes } from "../message/given.ts";
+import type { Attributes, AttributesOf, EventItem, PresetFields } from "../message/given.ts";
 
 /**
  * What a custom event has beside its name. It needs an anonymous id or a login user id; an empty id or `null` counts
@@ -11,7 +11,7 @@ import type { Attributes } from "../message/given.ts";
  * const options: TrackEventOptions = { loginUserKey: "email", loginUserId: "cpacm", attributes: { age: 100 } };
  * ```
  */
-export interface TrackEventOptions {
+export interface TrackEventOptions<Given extends AttributesOf<Given> = Attributes> {
   /**
    * When it happened, in Unix milliseconds. The platform heeds it once custom event times are switched on for you.
    *
@@ -25,7 +25,11 @@ export interface TrackEventOptions {
   /** The id of the login user. */
   readonly loginUserId?: string | null | undefined;
   /** What else is known of it. */
-  readonly attributes?: Attributes | null | undefined;
+  readonly attributes?: Given | null | undefined;
+  /** What the platform analyses beside attributes: domain, app, device, language. */
+  readonly preset?: PresetFields | null | undefined;
+  /** The item that it is about: a record of a dimension table. */
+  readonly item?: EventItem | null | undefined;
 }
 
 /**
@@ -38,11 +42,34 @@ export interface TrackEventOptions {
  * const options: TrackUserOptions = { loginUserKey: "email", attributes: { vip: true } };
  * ```
  */
-export type TrackUserOptions = Omit<TrackEventOptions, "loginUserId">;
+export type TrackUserOptions<Given extends AttributesOf<Given> = Attributes> = Omit<
+  TrackEventOptions<Given>,
+  "loginUserId" | "preset" | "item"
+>;
+
+/**
+ * What a user mapping has beside its identities.
+ *
+ * @example
+ * ```ts
+ * import type { MapUserOptions } from "@growingio-edge/tracker";
+ *
+ * const options: MapUserOptions = { eventTime: 1_700_000_000_123 };
+ * ```
+ */
+export interface MapUserOptions {
+  /**
+   * When it was so, in Unix milliseconds.
+   *
+   * @default no time is sent
+   */
+  readonly eventTime?: number | undefined;
+}
 
 /**
  * What a tracker adds to calls that do not say otherwise: ids to custom events and login user attributes, attributes
- * to custom events only. Attributes are merged by name, and the call's own win; `null` in a call leaves one out.
+ * and preset fields to custom events only. These are merged by name, and the call's own win; `null` in a call leaves
+ * one out.
  *
  * @example
  * ```ts
@@ -57,4 +84,7 @@ export type TrackUserOptions = Omit<TrackEventOptions, "loginUserId">;
  * });
  * ```
  */
-export type TrackDefaults = Omit<TrackEventOptions, "eventTime">;
+export type TrackDefaults<Given extends AttributesOf<Given> = Attributes> = Omit<
+  TrackEventOptions<Given>,
+  "eventTime" | "item"
+>;

@@ -2,9 +2,10 @@ import type { Consumer } from "../consumer/consumer.ts";
 import { readHost } from "../consumer/resolve.ts";
 import { GrowingParamError, isParamError } from "../errors.ts";
 import { attributesOf } from "../message/attributes.ts";
-import { NO_USER } from "../message/fields.ts";
+import { NO_USER, presetOf } from "../message/fields.ts";
+import { advised } from "../rules/advise.ts";
 import { Reader } from "../rules/reader.ts";
-import { isObject, isPlainObject, rule, text } from "../rules/rules.ts";
+import { isObject, isPlainObject, NO_OBJECT, rule, text } from "../rules/rules.ts";
 import type { WireAttributes } from "../wire.ts";
 
 /** What a tracker adds to calls, checked and copied. */
@@ -13,6 +14,7 @@ export interface TrackerDefaults {
   readonly loginUserKey?: string | null | undefined;
   readonly loginUserId?: string | null | undefined;
   readonly attributes?: WireAttributes | undefined;
+  readonly preset?: object | undefined;
 }
 
 /** A tracker's options where a consumer is given. */
@@ -31,18 +33,28 @@ const checked = new WeakSet<object>();
 export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined {
   if (defaults === undefined || checked.has(Object(defaults))) return defaults as TrackerDefaults | undefined;
   const reader = new Reader(defaults, TRACKER, isObject, "defaults.");
-  const { anonymousId, loginUserKey, loginUserId } = reader.given;
+  const { anonymousId, loginUserKey, loginUserId, preset } = reader.given;
   return known(reader.end({
     anonymousId: reader.optionalText(anonymousId, "anonymousId"),
     loginUserKey: reader.optionalText(loginUserKey, "loginUserKey"),
     loginUserId: reader.optionalText(loginUserId, "loginUserId"),
     attributes: attributesOf(reader),
+    preset: reader.inside(preset, "preset", presetOf),
   }));
 }
 
 function known(defaults: TrackerDefaults): TrackerDefaults {
   checked.add(defaults);
   return defaults;
+}
+
+const isConsumer = (value: unknown): value is Consumer => typeof Object(value).send === "function";
+
+/** Throws a `GrowingParamError` for what holds no options: a text, or a consumer as such. */
+export function checkOptions(options: unknown): void {
+  if (isObject(options) && !isConsumer(options)) return;
+  const broken = isConsumer(options) ? "must be options: give a consumer to GrowingTracker.consumer()" : NO_OBJECT;
+  throw new GrowingParamError(TRACKER, [advised(TRACKER, { path: "", rule: broken, received: options })]);
 }
 
 /** The options beside a consumer, or a `GrowingParamError`. */
@@ -59,7 +71,7 @@ export function resolveGiven(input: { readonly consumer: unknown }): Given {
   return reader.end({
     consumer: reader.required(
       "consumer",
-      rule<Consumer>((value) => typeof Object(value).send === "function", "must be a consumer"),
+      rule<Consumer>(isConsumer, "must be a consumer"),
     ),
     productId: same("productId", reader.optionalText(given.productId, "productId")),
     dataSourceId: given.dataSourceId
@@ -87,24 +99,28 @@ export function both<First, Second>(first: () => First, second: () => Second): [
   return [result, second()];
 }
 
+/** What a call is given first, which tells the calls apart. */
+export type CallName = "eventName" | "loginUserId" | "itemKey" | "identities";
+
 /** A call's input, with the defaults where it says nothing. What is no object stays as it is, to be refused. */
 export function withDefaults(
   call: unknown,
-  name: "eventName" | "loginUserId",
+  name: CallName,
   value: unknown,
   defaults: TrackerDefaults | undefined,
 ): unknown {
   if (!isPlainObject(call)) return call;
   const input: Record<string, unknown> = { ...call };
   input[name] = value;
-  if (!defaults) return input;
+  if (!defaults || name === "itemKey" || name === "identities") return input;
   const fill = (key: "anonymousId" | "loginUserKey" | "loginUserId"): void => {
     if (isNothing(input[key])) input[key] = defaults[key];
   };
   fill("anonymousId");
   if (name === "eventName") {
     if (input.loginUserKey !== NO_USER) fill("loginUserId");
-    input.attributes = mergeAttributes(defaults.attributes, input.attributes);
+    input.attributes = mergeFields(defaults.attributes, input.attributes);
+    input.preset = mergeFields(defaults.preset, input.preset);
   }
   // A key makes sense with an id only, and the mark of nobody's event with none.
   if ((defaults.loginUserKey === NO_USER) === isNothing(input.loginUserId)) fill("loginUserKey");
@@ -126,14 +142,17 @@ export function mergeDefaults(parent: TrackerDefaults | undefined, child: unknow
     loginUserKey: loginUserKey || parent.loginUserKey,
     loginUserId: loginUserId || parent.loginUserId,
     attributes: { ...parent.attributes, ...own.attributes },
+    preset: mergeFields(parent.preset, own.preset),
   });
 }
 
 /** By name, the call's own win; `undefined` says nothing, `null` leaves one out. */
-function mergeAttributes(defaults: WireAttributes | undefined, own: unknown): unknown {
+function mergeFields(defaults: object | undefined, own: object | undefined): object | undefined;
+function mergeFields(defaults: object | undefined, own: unknown): unknown;
+function mergeFields(defaults: object | undefined, own: unknown): unknown {
   if (own === undefined || own === null) return defaults;
   if (!defaults || !isPlainObject(own)) return own;
   const merged: Record<string, unknown> = { ...defaults, ...own };
-  for (const key of Object.keys(defaults)) if (merged[key] === undefined) merged[key] = defaults[key];
+  for (const [key, value] of Object.entries(defaults)) if (merged[key] === undefined) merged[key] = value;
   return merged;
 }

@@ -1,5 +1,5 @@
 // What a plan means to the compiler, and nothing at run time: the core imports these types, and no code of plans.
-import type { Attributes } from "../message/given.ts";
+import type { Attributes, AttributesOf, EventItem, Identities } from "../message/given.ts";
 import type { TrackEventOptions, TrackUserOptions } from "./calls.ts";
 
 /**
@@ -21,6 +21,10 @@ export interface PlanTypes {
   readonly user: Attributes;
   /** Attributes by the key of the item. */
   readonly items: { readonly [itemKey: string]: Attributes };
+  /** The key of the item that an event may name, by the name of the event. */
+  readonly eventItems?: { readonly [eventName: string]: string };
+  /** The keys of login users whose identities may be mapped. */
+  readonly userKeys?: string;
 }
 
 /**
@@ -80,18 +84,67 @@ export type PlannedEventName<Plan extends AnyPlan> = Extract<keyof NonNullable<P
  * const [options]: PlannedEventOptions<typeof plan, "purchase"> = [{ anonymousId: "a", attributes: { price: 12.5 } }];
  * ```
  */
-export type PlannedEventOptions<Plan extends AnyPlan, Name extends PlannedEventName<Plan>> = string extends
-  keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackEventOptions]
+export type PlannedEventOptions<
+  Plan extends AnyPlan,
+  Name extends PlannedEventName<Plan>,
+  Given extends AttributesOf<Given> = Attributes,
+> = string extends keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackEventOptions<Given>]
   : {} extends NonNullable<Plan["~types"]>["events"][Name] ? [
-      options?: Omit<TrackEventOptions, "attributes"> & {
+      options?: Omit<TrackEventOptions, "attributes" | "item"> & {
         readonly attributes?: NonNullable<Plan["~types"]>["events"][Name] | null | undefined;
+        readonly item?: PlannedEventItem<Plan, Name> | null | undefined;
       },
     ]
   : [
-    options: Omit<TrackEventOptions, "attributes"> & {
+    options: Omit<TrackEventOptions, "attributes" | "item"> & {
       readonly attributes: NonNullable<Plan["~types"]>["events"][Name];
+      readonly item?: PlannedEventItem<Plan, Name> | null | undefined;
     },
   ];
+
+/**
+ * The item that an event of a plan may name, with some of the attributes that the plan has for it.
+ *
+ * @example
+ * ```ts
+ * import type { PlannedEventItem } from "@growingio-edge/tracker";
+ * import { decimal, definePlan, event } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({
+ *   events: { purchase: event({ item: "product" }, { price: decimal }) },
+ *   items: { product: { width: decimal } },
+ * });
+ * const item: PlannedEventItem<typeof plan, "purchase"> = { key: "product", id: "sku-1", attributes: { width: 1.5 } };
+ * ```
+ */
+export type PlannedEventItem<Plan extends AnyPlan, Name extends PlannedEventName<Plan>> =
+  NonNullable<Plan["~types"]> extends {
+    readonly eventItems: { readonly [Event in Name]: infer Key extends string };
+    readonly items: infer Items;
+  } ? Key extends keyof Items ? Omit<EventItem, "key" | "attributes"> & {
+        readonly key: Key;
+        readonly attributes?: Partial<Items[Key]> | null | undefined;
+      }
+    : never
+    : never;
+
+/**
+ * What `mapUser` takes: with a plan, identities by the login user keys that it has.
+ *
+ * @example
+ * ```ts
+ * import type { PlannedIdentities } from "@growingio-edge/tracker";
+ * import { definePlan } from "@growingio-edge/tracker/plan";
+ *
+ * const plan = definePlan({ userKeys: ["phone", "email"] });
+ * const identities: PlannedIdentities<typeof plan> = { phone: "13800000000" };
+ * ```
+ */
+export type PlannedIdentities<Plan extends AnyPlan> = string extends keyof NonNullable<Plan["~types"]>["events"]
+  ? Identities
+  : NonNullable<Plan["~types"]> extends { readonly userKeys: infer Key extends string }
+    ? [Key] extends [never] ? NoAttributes : { readonly [Name in Key]?: string }
+  : NoAttributes;
 
 /**
  * What `trackUser` takes beside the user's id: with a plan, any of the attributes that it has for users.
@@ -105,8 +158,8 @@ export type PlannedEventOptions<Plan extends AnyPlan, Name extends PlannedEventN
  * const [options]: PlannedUserOptions<typeof plan> = [{ loginUserKey: "email", attributes: { level: 3 } }];
  * ```
  */
-export type PlannedUserOptions<Plan extends AnyPlan> = string extends keyof NonNullable<Plan["~types"]>["events"]
-  ? [options?: TrackUserOptions]
+export type PlannedUserOptions<Plan extends AnyPlan, Given extends AttributesOf<Given> = Attributes> = string extends
+  keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackUserOptions<Given>]
   : [
     options?: Omit<TrackUserOptions, "attributes"> & {
       readonly attributes?: NonNullable<Plan["~types"]>["user"] | null | undefined;
@@ -139,8 +192,11 @@ export type PlannedItemKey<Plan extends AnyPlan> = Extract<keyof NonNullable<Pla
  * const [attributes]: PlannedItemAttributes<typeof plan, "product"> = [{ width: 1.5 }];
  * ```
  */
-export type PlannedItemAttributes<Plan extends AnyPlan, Key extends PlannedItemKey<Plan>> = string extends
-  keyof NonNullable<Plan["~types"]>["items"] ? [attributes?: Attributes | null]
+export type PlannedItemAttributes<
+  Plan extends AnyPlan,
+  Key extends PlannedItemKey<Plan>,
+  Given extends AttributesOf<Given> = Attributes,
+> = string extends keyof NonNullable<Plan["~types"]>["items"] ? [attributes?: Given | null]
   : {} extends NonNullable<Plan["~types"]>["items"][Key]
     ? [attributes?: NonNullable<Plan["~types"]>["items"][Key] | null]
   : [attributes: NonNullable<Plan["~types"]>["items"][Key]];

@@ -2,29 +2,58 @@ import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation, InvocationContext } from "../delivery/invocation.ts";
 import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 import { DefaultConsumer } from "../consumer/default.ts";
-import { quietly } from "../delivery/frame.ts";
-import { failed } from "../delivery/settled.ts";
-import { paramErrorOf } from "../errors.ts";
+import { DONE, failed, promised } from "../delivery/settled.ts";
+import { GrowingParamError, paramErrorOf } from "../errors.ts";
 import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
-import type { Stamp } from "../message/given.ts";
+import type { Attributes, AttributesOf, Stamp } from "../message/given.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
+import { UserMappingMessage } from "../message/user-mapping.ts";
+import { show } from "../words.ts";
 import type {
   AnyPlan,
   PlannedEventName,
   PlannedEventOptions,
+  PlannedIdentities,
   PlannedItemAttributes,
   PlannedItemKey,
   PlannedUserOptions,
 } from "./plan-types.ts";
-import { both, mergeDefaults, resolveDefaults, resolveGiven, type TrackerDefaults, withDefaults } from "./defaults.ts";
+import {
+  both,
+  type CallName,
+  checkOptions,
+  mergeDefaults,
+  resolveDefaults,
+  resolveGiven,
+  type TrackerDefaults,
+  withDefaults,
+} from "./defaults.ts";
 import type { ConsumerTrackerOptions, PlannedConsumer, TrackerOptions } from "./options.ts";
-import type { TrackDefaults } from "./calls.ts";
+import type { MapUserOptions, TrackDefaults } from "./calls.ts";
+
+/** A class of messages. */
+interface Maker {
+  create(input: unknown, stamp: Stamp, now: number): Message;
+}
+
+/** What cannot be done, in the words of an error. */
+const BIND = "bind a tracker";
+const TRACK = "track a message";
+const NO_CONTEXT = "must have waitUntil(promise), as the ctx of a Worker has";
+
+/** Calls, by what is given first. */
+const CALLS: { readonly [name in CallName]: string } = {
+  eventName: "trackCustomEvent",
+  loginUserId: "trackUser",
+  itemKey: "submitItem",
+  identities: "mapUser",
+};
 
 /**
- * Tracks custom events, attributes of login users and items of dimension tables.
+ * Tracks custom events, attributes of login users, items of dimension tables, and which identities are one user's.
  *
  * No call throws, and none needs to be awaited: what goes wrong is told to `onError` and `onDrop`, and a rejection
  * that nobody awaits has no consequence. Delivery is at least once: after a timeout the server may have a message
@@ -53,6 +82,9 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
   readonly #stamp: Stamp;
   readonly #defaults: TrackerDefaults | undefined;
   #invocation: (Invocation & { isClosed: boolean }) | undefined;
+  /** What the consumer returned last, and what came of it for the call. */
+  #sent: Promise<void> = DONE;
+  #told: Promise<void> = DONE;
 
   /**
    * Makes a tracker. Nothing of the platform is touched before the first message.
@@ -61,7 +93,8 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
   constructor(options: TrackerOptions | ConsumerTrackerOptions<Plan>) {
-    const { defaults: given, ...rest } = options ?? {};
+    checkOptions(options);
+    const { defaults: given, ...rest } = options;
     const [{ consumer, dataSourceId }, defaults] = both(
       () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
       () => resolveDefaults(given),
@@ -79,10 +112,14 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @param options What is added to calls that do not say otherwise.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
-  static consumer<Plan extends AnyPlan = AnyPlan>(
+  static consumer<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
     consumer: PlannedConsumer<Plan>,
+    options?: { readonly defaults?: TrackDefaults<Given> | undefined },
+  ): GrowingTracker<Plan>;
+  static consumer(
+    consumer: PlannedConsumer,
     options: { readonly defaults?: TrackDefaults | undefined } = {},
-  ): GrowingTracker<Plan> {
+  ): GrowingTracker {
     return new GrowingTracker({ ...options, consumer });
   }
 
@@ -119,24 +156,25 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * };
    * ```
    */
-  bind(
+  bind<Given extends AttributesOf<Given> = Attributes>(
     context: InvocationContext | undefined,
-    defaults?: TrackDefaults | (() => TrackDefaults | undefined),
+    defaults?: TrackDefaults<Given> | (() => TrackDefaults<Given> | undefined),
   ): GrowingTracker<Plan> {
+    const keeper = this.#keeperOf(context);
     let merged = this.#defaults;
     try {
       merged = mergeDefaults(merged, typeof defaults === "function" ? defaults() : defaults);
     } catch (error) {
-      this.#refuse("bind a tracker", error);
+      this.#refuse(BIND, error);
     }
     const { dataSourceId } = this.#stamp;
     const child = new GrowingTracker<Plan>({ consumer: this.#consumer, dataSourceId, defaults: merged });
-    // Called as a method, as platforms insist on their `this`.
     const outer = this.#invocation;
     child.#invocation = {
       isClosed: false,
-      isBound: Boolean(context ?? outer?.isBound),
-      waitUntil: (promise) => (context ?? outer)?.waitUntil(promise),
+      isBound: Boolean(keeper ?? outer?.isBound),
+      // Called as a method, as platforms insist on their `this`.
+      waitUntil: (promise) => (keeper ?? outer)?.waitUntil(promise),
     };
     return child;
   }
@@ -149,17 +187,12 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @returns A promise that resolves when the consumer has done its part and rejects when the event is invalid, not
    * taken or not delivered: see the consumer.
    */
-  trackCustomEvent<Name extends PlannedEventName<Plan>>(
+  trackCustomEvent<Name extends PlannedEventName<Plan>, Given extends AttributesOf<Given> = Attributes>(
     eventName: Name,
-    ...options: PlannedEventOptions<Plan, Name>
+    ...options: PlannedEventOptions<Plan, Name, Given>
   ): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
-    try {
-      const input = withDefaults(options, "eventName", eventName, this.#defaults);
-      return this.#send(CustomEventMessage.create(input, this.#stamp, this.#consumer.now()));
-    } catch (error) {
-      return this.#refuse("track an event", error);
-    }
+    return this.#track(CustomEventMessage, options, "eventName", eventName);
   }
 
   /**
@@ -169,14 +202,41 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @param options The kind of that id, the anonymous id, the time, and the attributes.
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
-  trackUser(loginUserId: string, ...options: PlannedUserOptions<Plan>): Promise<void>;
+  trackUser<Given extends AttributesOf<Given> = Attributes>(
+    loginUserId: string,
+    ...options: PlannedUserOptions<Plan, Given>
+  ): Promise<void>;
   trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
-    try {
-      const input = withDefaults(options, "loginUserId", loginUserId, this.#defaults);
-      return this.#send(UserLoginMessage.create(input, this.#stamp, this.#consumer.now()));
-    } catch (error) {
-      return this.#refuse("track a user", error);
-    }
+    return this.#track(UserLoginMessage, options, "loginUserId", loginUserId);
+  }
+
+  /**
+   * Tells that identities belong to one user, as a phone number and an email address do. Only plain Protobuf can send
+   * it: the consumer needs `parser: new ProtobufParser()` of `@growingio-edge/tracker/protobuf`.
+   *
+   * @param identities Login user ids by their login user keys, as planned on the platform; at least one.
+   * @param options When it was so.
+   * @returns A promise as that of {@linkcode trackCustomEvent}. With another parser it rejects.
+   *
+   * @example
+   * ```ts
+   * import { BufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+   * import { ProtobufParser } from "@growingio-edge/tracker/protobuf";
+   *
+   * const consumer = new BufferedConsumer({
+   *   productId: "your-account-id",
+   *   dataSourceId: "your-data-source-id",
+   *   serverHost: "https://collect.example.com",
+   *   parser: new ProtobufParser(),
+   * });
+   * const tracker = GrowingTracker.consumer(consumer);
+   * tracker.mapUser({ phone: "13800000000", email: "u@example.com" });
+   * await tracker.stop();
+   * ```
+   */
+  mapUser(identities: PlannedIdentities<Plan>, options?: MapUserOptions): Promise<void>;
+  mapUser(identities: unknown, options: unknown = {}): Promise<void> {
+    return this.#track(UserMappingMessage, options, "identities", identities);
   }
 
   /**
@@ -187,17 +247,13 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @param attributes The record's attributes.
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
-  submitItem<Key extends PlannedItemKey<Plan>>(
+  submitItem<Key extends PlannedItemKey<Plan>, Given extends AttributesOf<Given> = Attributes>(
     itemKey: Key,
     itemId: string,
-    ...attributes: PlannedItemAttributes<Plan, Key>
+    ...attributes: PlannedItemAttributes<Plan, Key, Given>
   ): Promise<void>;
   submitItem(itemKey: string, itemId: string, attributes?: unknown): Promise<void> {
-    try {
-      return this.#send(ItemMessage.create({ itemKey, itemId, attributes }, this.#stamp));
-    } catch (error) {
-      return this.#refuse("submit an item", error);
-    }
+    return this.#track(ItemMessage, { itemId, attributes }, "itemKey", itemKey);
   }
 
   /**
@@ -210,7 +266,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
     try {
       return this.#send(stamped(messageOf(message), this.#stamp));
     } catch (error) {
-      return this.#refuse("track a message", error);
+      return this.#refuse(TRACK, error, "track");
     }
   }
 
@@ -219,7 +275,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * became of the messages that were tracked before.
    */
   flush(options?: FlushOptions): Promise<FlushReport> {
-    return this.#consumer.flush(options);
+    return promised(() => this.#consumer.flush(options));
   }
 
   /**
@@ -227,23 +283,54 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * twice is harmless.
    */
   stop(options?: StopOptions): Promise<FlushReport> {
-    if (!this.#invocation) return this.#consumer.stop(options);
+    if (!this.#invocation) return promised(() => this.#consumer.stop(options));
     this.#invocation.isClosed = true;
-    return this.#consumer.flush(options);
+    return this.flush(options);
   }
 
   /** Stops, for `await using`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+  [Symbol.asyncDispose](): Promise<void> {
+    return promised(async () => void await this.stop());
+  }
+
+  #track(type: Maker, options: unknown, name: CallName, value: unknown): Promise<void> {
+    try {
+      const input = withDefaults(options, name, value, this.#defaults);
+      return this.#send(type.create(input, this.#stamp, this.#consumer.now()));
+    } catch (error) {
+      const isNamed = name === "eventName" || name === "itemKey";
+      return this.#refuse(TRACK, error, CALLS[name], isNamed ? value : undefined);
+    }
   }
 
   #send(message: Message): Promise<void> {
-    return this.#consumer.send(message, this.#invocation);
+    const sent = this.#consumer.send(message, this.#invocation);
+    if (sent === DONE) return sent;
+    // Calls of one stretch often have a promise in common, and a million refusals must not fill the memory.
+    if (sent !== this.#sent) [this.#sent, this.#told] = [sent, promised(() => sent)];
+    return this.#told;
   }
 
-  #refuse(action: string, thrown: unknown): Promise<never> {
-    const error = paramErrorOf(action, thrown);
-    quietly(() => this.#consumer.report(error)); // which may be of the user's own making
+  /** What keeps an invocation alive. What cannot is told of, and does as little as none. */
+  #keeperOf(context: unknown): InvocationContext | undefined {
+    try {
+      if (context === undefined || context === null) return undefined;
+      if (typeof Object(context).waitUntil === "function") return context as InvocationContext; // as it was asked
+      throw new GrowingParamError(BIND, [{ path: "context", rule: NO_CONTEXT, received: context }]);
+    } catch (error) {
+      this.#refuse(BIND, error);
+      return undefined;
+    }
+  }
+
+  /** Tells of an invalid call. The name of an event tells one call from another; an id is the user's own affair. */
+  #refuse(action: string, thrown: unknown, call?: string, name?: unknown): Promise<never> {
+    let error = paramErrorOf(action, thrown);
+    if (call) {
+      const named = `${error.action} by ${call}(${typeof name === "string" ? show(name) : "…"})`;
+      error = new GrowingParamError(named, error.issues, error.more);
+    }
+    void promised(async () => this.#consumer.report(error)); // which may be of the user's own making
     return failed(error);
   }
 }

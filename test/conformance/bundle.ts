@@ -20,7 +20,16 @@ export interface Bundles {
 /** Bundles the suite with what `dist` holds, into a directory. */
 export async function bundle(directory: string): Promise<Bundles> {
   for (
-    const file of ["index.js", "collector.js", "snappy.js", "protobuf.js", "cloudflare.js", "outbox.js", "plan.js"]
+    const file of [
+      "index.js",
+      "collector.js",
+      "snappy.js",
+      "protobuf.js",
+      "cloudflare.js",
+      "outbox.js",
+      "plan.js",
+      "visitor.js",
+    ]
   ) {
     if (!existsSync(join(ROOT, "dist", file))) throw new Error(`dist/${file} is missing: run 'npm run build' first`);
   }

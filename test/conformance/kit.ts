@@ -23,6 +23,7 @@ export interface Kit {
   /** Opens a database in memory, where the runtime brings SQLite. */
   readonly sqlite?: (() => Promise<import("../../src/outbox.ts").SqliteDatabase | undefined>) | undefined;
   readonly plan: typeof import("../../src/plan.ts");
+  readonly visitor: typeof import("../../src/visitor.ts");
 }
 
 /** One sentence about behaviour, and how to see whether it is true. */
@@ -67,8 +68,9 @@ export function stage({ collector }: Kit, more: Partial<ConsumerOptions> = {}): 
   return { server, options, deliveries, drops, errors };
 }
 
-/** The event name or the item key of a message. */
+/** The event name or the item key of a message, or the keys of a user mapping. */
 export function nameOf(message: WireMessage): string | undefined {
+  if ("identifies" in message) return Object.keys(message.identifies).join();
   return "eventType" in message ? message.eventName : message.key;
 }
 

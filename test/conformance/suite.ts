@@ -12,6 +12,7 @@ import { defaultsCases } from "./cases/defaults.ts";
 import { deliveryCases } from "./cases/delivery.ts";
 import { failureCases } from "./cases/failures.ts";
 import { flushCases } from "./cases/flush.ts";
+import { identityCases } from "./cases/identity.ts";
 import { messageCases } from "./cases/messages.ts";
 import { optionCases } from "./cases/options.ts";
 import { outboxCases } from "./cases/outbox.ts";
@@ -22,6 +23,7 @@ import { queueCases } from "./cases/queue.ts";
 import { cloudQueueCases } from "./cases/queues.ts";
 import { sizeCases } from "./cases/sizes.ts";
 import { stopCases } from "./cases/stop.ts";
+import { troubleCases } from "./cases/trouble.ts";
 import type { Case, Kit } from "./kit.ts";
 
 export type { Case, Kit } from "./kit.ts";
@@ -38,6 +40,7 @@ export const cases: readonly Case[] = [
   ...messageCases,
   ...attributeCases,
   ...builderCases,
+  ...identityCases,
   ...optionCases,
   ...defaultsCases,
   ...flushCases,
@@ -45,6 +48,7 @@ export const cases: readonly Case[] = [
   ...callbackCases,
   ...answerCases,
   ...failureCases,
+  ...troubleCases,
   ...queueCases,
   ...pressureCases,
   ...sizeCases,

@@ -18,7 +18,7 @@ function commandsOf(file: string): string[] {
 function faultOf(command: string): string | undefined {
   const [tool, ...words] = command.split(/\s+/);
   const script = tool === "npm" ? /^npm (?:run )?([\w:.-]+)/.exec(command)?.[1] : undefined;
-  const known = ["ci", "init", "install", "pack", "publish", "create", "audit"];
+  const known = ["ci", "init", "pkg", "install", "pack", "publish", "create", "audit"];
   if (script !== undefined && !known.includes(script) && !(script in manifest.scripts)) return "no such script";
   const program = /-p @growingio-edge\/tracker ([\w-]+)/.exec(command)?.[1];
   if (program !== undefined && !(program in Object(manifest.bin))) return "no such program";

@@ -105,7 +105,7 @@ async function visit(file: string, serverHost: string, arrived: () => Promise<un
     cf: false,
   });
   try {
-    const response = await fetch(await miniflare.ready, { headers: { "X-Visitor-Id": "visitor-1" } });
+    const response = await fetch(await miniflare.ready, { headers: { Cookie: "gdp_user_id=visitor-1" } });
     const text = await response.text();
     if (!response.ok) throw new Error(`the Worker answered ${response.status}: ${text}`);
     await arrived();

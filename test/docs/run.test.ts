@@ -8,7 +8,7 @@ function compact(lines: readonly string[]): string {
 }
 
 // The Chinese README has the same programs as the English one.
-const programs = documents().filter((file) => file !== "README.zh-CN.md").flatMap(blocksOf).flatMap((block) => {
+const programs = documents().filter((file) => !/zh-CN/.test(file)).flatMap(blocksOf).flatMap((block) => {
   const mark = markOf(block);
   return mark?.runtimes.map((runtime) => ({ name: `${block.at} on ${runtime}`, block, runtime, mark })) ?? [];
 });

@@ -8,7 +8,7 @@ beforeAll(requireBuild);
 const IDS = { GROWINGIO_PRODUCT_ID: "pid", GROWINGIO_DATA_SOURCE_ID: "ds" };
 
 const visit = async (url: string, visitor: string): Promise<string> => {
-  const response = await fetch(url, { headers: { "X-Visitor-Id": visitor, Cookie: `visitor=${visitor}` } });
+  const response = await fetch(url, { headers: { Cookie: `gdp_user_id=${visitor}` } });
   return await response.text();
 };
 

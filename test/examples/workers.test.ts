@@ -47,7 +47,9 @@ test("cloudflare-queue: what requests put on the queue arrives, also after a fai
   collector.failNext(1);
   const visitors = Array.from({ length: 20 }, (_, index) => `visitor-${String(index).padStart(2, "0")}`);
   await Promise.all(
-    visitors.map((visitor) => fetch(new URL("/pricing", running.url), { headers: { "X-Visitor-Id": visitor } })),
+    visitors.map((visitor) =>
+      fetch(new URL("/pricing", running.url), { headers: { Cookie: `gdp_user_id=${visitor}` } })
+    ),
   );
   await collector.waitFor(20, { timeoutMs: 20_000 });
   expect(collector.events.map(({ deviceId }) => deviceId).toSorted()).toEqual(visitors);
@@ -63,7 +65,7 @@ test("cloudflare-queue: its own command runs it with its queue", LIMITS, async (
   await using there = await collect();
   const { collector, bindings } = there;
   await using program = await start(["node", "examples/cloudflare-queue/dev.ts"], bindings);
-  await fetch(program.url, { headers: { "X-Visitor-Id": "visitor-1" } });
+  await fetch(program.url, { headers: { Cookie: "gdp_user_id=visitor-1" } });
   await collector.waitFor(1, { timeoutMs: 15_000 });
   expect(collector.events).toMatchObject([{ eventName: "visit", deviceId: "visitor-1" }]);
 });

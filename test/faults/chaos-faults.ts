@@ -11,6 +11,8 @@ const FAULTS: readonly (readonly [number, Act])[] = [
   [8, { status: 200, end: "hang" }],
   [30, { status: 500, end: "reset" }],
   [8, { status: 500, end: "hang" }],
+  [30, { status: 200, end: "empty" }],
+  [10, { status: 503, end: "empty" }],
   [50, { status: 429 }],
   [10, { status: 429, headers: { "Retry-After": "99999" } }],
   [10, { status: 503, headers: { "Retry-After": "1" } }],

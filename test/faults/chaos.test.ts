@@ -15,9 +15,9 @@ test.each(
     expect(stats).toMatchObject({ queued: 0, leased: 0, delivered: 50_000 - poisons });
     const { rejected, undelivered, ...others } = stats.dropped;
     expect(rejected + undelivered).toBe(poisons);
-    expect(Object.values(others)).toEqual([0, 0, 0]);
+    expect(new Set(Object.values(others))).toEqual(new Set([0]));
     // The run is worth its name: every kind of fault came up, and some messages did come twice.
-    expect(Object.keys(acts)).toHaveLength(17);
+    expect(Object.keys(acts)).toHaveLength(19);
     expect(ambiguous).toBeGreaterThan(10);
     expect(repeated).toBeGreaterThan(0);
   },

@@ -11,10 +11,10 @@ export interface Act {
   readonly status?: number;
   readonly headers?: { readonly [name: string]: string };
   /**
-   * How the exchange ends: with the whole answer, or with a connection that is reset or that goes silent, before the
+   * How the exchange ends: with the whole answer, with one that has no body, or with a connection that is reset or that goes silent, before the
    * answer where there is no status and in the middle of its body where there is one.
    */
-  readonly end?: "whole" | "reset" | "hang";
+  readonly end?: "whole" | "empty" | "reset" | "hang";
   /** Whether the messages are taken before that. By default only by a 2xx. */
   readonly takes?: boolean;
   /** A batch of more messages than this is answered 413 instead. */
@@ -115,6 +115,10 @@ async function messagesOf(request: Request): Promise<readonly WireMessage[]> {
 }
 
 async function finish(response: ServerResponse, { status, headers = {}, end = "whole" }: Act): Promise<void> {
+  if (status !== undefined && end === "empty") {
+    response.writeHead(status, headers).end();
+    return;
+  }
   const text = JSON.stringify({ status });
   if (status !== undefined) {
     response.writeHead(status, { ...headers, "Content-Length": end === "whole" ? text.length : text.length + 1000 });

@@ -7,12 +7,18 @@ const read = (file: string) => JSON.parse(readFileSync(new URL(file, root), "utf
 
 const npm: {
   version: string;
+  files: readonly string[];
   bin: Record<string, string>;
   exports: Record<string, unknown>;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 } = read("package.json");
-const jsr: { version: string; exports: Record<string, string>; imports: Record<string, string> } = read("deno.json");
+const jsr: {
+  version: string;
+  exports: Record<string, string>;
+  imports: Record<string, string>;
+  publish: { include: readonly string[] };
+} = read("deno.json");
 
 test("both registries have the same entries", () => {
   const paths = Object.keys(npm.exports).filter((path) => path !== "./package.json");
@@ -21,6 +27,13 @@ test("both registries have the same entries", () => {
   expect(Object.keys(entries)).toEqual(paths);
   expect(program).toBe("./src/collector/cli.ts");
   expect(npm.bin).toEqual({ "growingio-collector": "dist/collector/cli.js" });
+});
+
+test("both registries have the same documents", () => {
+  const documents = (paths: readonly string[]): string[] =>
+    paths.filter((path) => /\.(?:md|txt)$/.test(path)).toSorted();
+  // npm takes README.md without being asked.
+  expect(documents(jsr.publish.include)).toEqual(documents([...npm.files, "README.md"]));
 });
 
 test("both registries and the code have the same version", () => {
@@ -33,8 +46,8 @@ test("both registries have the same dependencies, and every version is pinned", 
     Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
   );
   // What is optional on npm is imported on JSR all the same, for its types; what npm's program brings along as well.
-  const { hono, papaparse, srvx, undici } = npm.devDependencies;
-  expect(imports).toEqual({ ...npm.dependencies, hono, papaparse, srvx, undici });
+  const { "fastest-levenshtein": fastest, hono, papaparse, srvx, undici } = npm.devDependencies;
+  expect(imports).toEqual({ ...npm.dependencies, "fastest-levenshtein": fastest, hono, papaparse, srvx, undici });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
     expect(version).toMatch(/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+/);
   }

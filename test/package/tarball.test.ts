@@ -3,6 +3,7 @@ import { build, transform } from "esbuild";
 import { Miniflare } from "miniflare";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -45,7 +46,7 @@ function collected(snippet: string): string {
     'import { createCollector } from "@growingio-edge/tracker/collector";',
     "const collector = createCollector();",
     snippet.replace(host, "$&\n$1fetch: collector.fetch,"),
-    "console.log(JSON.stringify({ report: { delivered, retained, dropped }, messages: collector.messages.length }));",
+    "console.log(JSON.stringify({ report: total, messages: collector.messages.length }));",
   ].join("\n");
 }
 
@@ -76,12 +77,72 @@ test.each(RUNTIMES)(
   },
 );
 
+test.each(["README.md", "README.zh-CN.md", "docs/llms.txt", "docs/README.md", "docs/zh-CN/README.md"])(
+  "what %s says of guides leads to them where the package is installed",
+  async (file) => {
+    const root = join(installed.bare, "node_modules/@growingio-edge/tracker");
+    const links = [
+      ...(await readFile(join(root, file), "utf8")).matchAll(/\]\(([^()\s#:]+\.(?:md|txt))(?:#[^()\s]*)?\)/g),
+    ];
+    const guides = links.map(([, path = ""]) => join(root, file, "..", path)).filter((path) => /\/docs\//.test(path));
+    expect(guides.length).toBeGreaterThan(10);
+    expect(guides.filter((path) => !existsSync(path))).toEqual([]);
+  },
+);
+
 test.each(RUNTIMES)("the README's first program does on %s what it says", async (_, command, extension) => {
   const output = await run([...command, `collected.${extension}`], installed.bare);
-  expect(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "")).toEqual({
-    report: { delivered: 3, retained: 0, dropped: 0 },
+  expect(JSON.parse(output.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
+    report: { delivered: 3, queued: 0 },
     messages: 3,
   });
+});
+
+/** A program that forgets what it should not: an option's name, and to stop. */
+const FORGETFUL = `
+import { BufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
+const options = { productId: "p", dataSourceId: "d", serverHost: "http://collector.test" };
+try { new BufferedConsumer({ ...options, max_size: 5 }); } catch ({ message }) { console.log(message); }
+const stopped = GrowingTracker.consumer(new BufferedConsumer(options));
+stopped.trackUser("u");
+await stopped.stop({ timeoutMs: 0 });
+const tracker = GrowingTracker.consumer(new BufferedConsumer({ ...options, ...{ flushAfterMs: undefined } }));
+tracker.trackUser("u");
+tracker.trackUser("v");
+console.warn = console.log;
+if (process.argv.includes("exit")) process.exit();
+`;
+
+test.each(
+  RUNTIMES.flatMap(([name, command]) => [[name, "its end", command, []], [name, "exit()", command, ["exit"]]] as const),
+)(
+  "%s tells at %s how many messages were not sent, and what a name was meant to be",
+  async (_, __, command, args) => {
+    await writeFile(join(installed.bare, "forgetful.mjs"), FORGETFUL);
+    const lines = (await run([...command, "forgetful.mjs", ...args], installed.bare)).trimEnd().split("\n");
+    expect(lines).toEqual([
+      "Cannot create a BufferedConsumer as 'max_size' is not known here (did you mean 'maxSize'?): current value is 5",
+      "[growingio] 2 messages were not sent as the process ends: await tracker.stop() before",
+    ]);
+  },
+);
+
+test("CommonJS requires it on the machine's own Node", async () => {
+  await writeFile(
+    join(installed.bare, "common.cjs"),
+    'console.log(["", "/snappy", "/node", "/plan", "/collector"].map((path) => typeof require("@growingio-edge/tracker" + path)).join());',
+  );
+  expect(await run([findNode(), "--no-warnings", "common.cjs"], installed.bare)).toBe(
+    "object,object,object,object,object\n",
+  );
+});
+
+test("each link of the README leads to a file that is installed", async () => {
+  const directory = join(installed.bare, "node_modules/@growingio-edge/tracker");
+  const readme = await readFile(join(directory, "README.md"), "utf8");
+  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = ""]) => link);
+  expect(links.length).toBeGreaterThan(20);
+  expect(links.filter((link) => !existsSync(join(directory, link)))).toEqual([]);
 });
 
 test("npx finds the program in it, which runs on the machine's own Node and brings its server along", async () => {

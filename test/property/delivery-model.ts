@@ -48,7 +48,7 @@ export class World {
   #before = { delivered: 0, overflow: 0 };
   mode: Mode = "ok";
   /** Names in the order of their acceptance, and what became of them. */
-  readonly accepted: Record<MessageKind, string[]> = { event: [], item: [] };
+  readonly accepted: Record<MessageKind, string[]> = { event: [], item: [], mapping: [] };
   readonly arrived: string[] = [];
   readonly delivered: string[] = [];
   readonly dropped: [string, DropReason][] = [];

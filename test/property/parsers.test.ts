@@ -8,19 +8,20 @@ import { createCollector } from "../../src/collector/collector.ts";
 import { JsonParser, type Message, type MessageKind, type Parser } from "../../src/index.ts";
 import { ProtobufParser } from "../../src/protobuf.ts";
 import { SnappyParser } from "../../src/snappy.ts";
-import { anyEvent, anyItem } from "./messages.ts";
+import { anyEvent, anyItem, anyMapping } from "./messages.ts";
 
 const STM = 1_700_000_000_123;
 
 /** The protocol's own description, read by reflection: no code of ours. */
 const root = new protobuf.Root();
-for (const file of ["event_v3.proto", "item.proto"]) {
+for (const file of ["event_v3.proto", "item.proto", "user_mapping.proto"]) {
   const source = readFileSync(resolve(import.meta.dirname, "../../proto", file), "utf8");
   protobuf.parse(source, root);
 }
 
 function reflect(bytes: Uint8Array, kind: MessageKind): unknown[] {
-  const type = root.lookupType(kind === "event" ? "growingio.EventV3List" : "growingio.ItemDtoList");
+  const lists = { event: "EventV3List", item: "ItemDtoList", mapping: "UserMappingDtoList" };
+  const type = root.lookupType(`growingio.${lists[kind]}`);
   const list = type.toObject(type.decode(bytes), { longs: Number, enums: String });
   return Array.isArray(list.values) ? list.values : [];
 }
@@ -54,7 +55,13 @@ function expected(message: Message, isProtobuf: boolean): unknown {
   const copy = JSON.parse(JSON.stringify(message));
   if (isProtobuf && copy.attributes) {
     copy.attributes = Object.fromEntries(
-      Object.entries(message.attributes ?? {}).map(([name, value]) => [name, String(value)]),
+      Object.entries(copy.attributes).map(([name, value]) => [name, String(value)]),
+    );
+  }
+  const { attributes } = copy.resourceItem ?? {};
+  if (isProtobuf && attributes) {
+    copy.resourceItem.attributes = Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [name, String(value)]),
     );
   }
   return copy;
@@ -71,9 +78,19 @@ for (const { name, parser, isProtobuf } of parsers) {
         kind: fc.constant<MessageKind>("item"),
         messages: fc.array(anyItem, { minLength: 1, maxLength: 8 }),
       }),
+      ...parser.encodesMappings
+        ? [fc.record({
+          kind: fc.constant<MessageKind>("mapping"),
+          messages: fc.array(anyMapping, { minLength: 1, maxLength: 8 }),
+        })]
+        : [],
     );
     const collector = createCollector();
-    const path = { event: "/v3/projects/pid/collect", item: "/projects/pid/collect/item" };
+    const path = {
+      event: "/v3/projects/pid/collect",
+      item: "/projects/pid/collect/item",
+      mapping: "/projects/pid/collect/user-mapping",
+    };
     await fc.assert(
       fc.asyncProperty(batch, async ({ kind, messages }) => {
         const body = parser.encode(messages, kind, STM);

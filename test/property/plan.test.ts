@@ -50,6 +50,7 @@ const ODD = [
   "event",
   "user",
   "item",
+  "identity",
   "string list",
   "#",
   "\0",
@@ -83,9 +84,12 @@ const attributes = (items: readonly string[] = []) =>
     ),
     { maxLength: 4 },
   ).map((entries) => Object.fromEntries(entries));
-const entities = (items?: readonly string[]) =>
-  fc.array(fc.tuple(identifier, fc.record({ name: title, attributes: attributes(items) })), { maxLength: 4 })
+const entities = (items?: readonly string[]) => {
+  const item = items?.length ? fc.option(fc.constantFrom(...items), { nil: undefined }) : fc.constant(undefined);
+  const fields = { name: title, attributes: attributes(items), ...items ? { item } : {} };
+  return fc.array(fc.tuple(identifier, fc.record(fields)), { maxLength: 4 })
     .map((entries) => Object.fromEntries(entries));
+};
 
 /** Plans with everything in them, as data. */
 const anyPlan: fc.Arbitrary<TrackingPlan> = entities().chain((items) =>
@@ -93,6 +97,7 @@ const anyPlan: fc.Arbitrary<TrackingPlan> = entities().chain((items) =>
     events: entities(Object.keys(items)),
     user: fc.option(fc.record({ attributes: attributes() }), { nil: undefined }),
     items: fc.constant(items),
+    userKeys: fc.uniqueArray(identifier, { maxLength: 3 }),
   })
 ).map((json) => readPlan(json));
 
@@ -102,8 +107,8 @@ const anyPlan: fc.Arbitrary<TrackingPlan> = entities().chain((items) =>
  */
 const parsable = anyPlan.filter((plan) => ![...identifiersOf(plan)].some((name) => name.includes("\\")));
 
-function* identifiersOf({ events, user, items }: TrackingPlan): Generator<string> {
-  yield* [...events.keys(), ...items.keys()];
+function* identifiersOf({ events, user, items, userKeys }: TrackingPlan): Generator<string> {
+  yield* [...events.keys(), ...items.keys(), ...userKeys];
   for (const entity of [...events.values(), ...items.values(), user]) yield* entity?.attributes.keys() ?? [];
 }
 

@@ -35,6 +35,8 @@ export class Clock implements Runtime {
   readonly fetch: Fetch = () => Promise.reject(new Error("this test has no network"));
   readonly now = (): number => this.time;
   readonly random = (): number => this.chance;
+  /** No time passes until all is done that a turn brings. */
+  readonly turn = (callback: () => void): void => process.nextTick(callback);
   readonly timer = (callback: () => void, ms: number): () => void => {
     const timer = { at: this.#elapsed + ms, callback };
     this.#timers.add(timer);

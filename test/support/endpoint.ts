@@ -76,6 +76,7 @@ export class Endpoint {
 
 /** Whom a message is of, if anybody. */
 function userOf(message: WireMessage): string[] {
+  if ("identifies" in message) return [];
   const user = "eventType" in message ? message.userId ?? message.deviceId : message.id;
   return user === undefined ? [] : [user];
 }

@@ -23,6 +23,7 @@ export class Log {
 
 /** A message's name in a test: the event's, the user's or the item's. */
 export function nameOf(message: WireMessage): string {
+  if ("identifies" in message) return Object.keys(message.identifies).join();
   if (!("eventType" in message)) return message.id;
   return message.eventName ?? message.userId ?? "";
 }

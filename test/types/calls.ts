@@ -1,5 +1,5 @@
 // What the calls of a tracker with a plan take and refuse.
-import type { GrowingTracker } from "@growingio-edge/tracker";
+import type { GrowingTracker, PlannedEventItem } from "@growingio-edge/tracker";
 import { plan, purchase } from "./shop.ts";
 import { same } from "./same.ts";
 
@@ -7,7 +7,7 @@ declare const tracker: GrowingTracker<typeof plan>;
 type Tracker = typeof tracker;
 
 // Names are those of the plan, so that an editor completes them.
-same<Parameters<Tracker["trackCustomEvent"]>[0], "purchase" | "search" | "visit">();
+same<Parameters<Tracker["trackCustomEvent"]>[0], "purchase" | "search" | "view" | "visit">();
 same<Parameters<Tracker["submitItem"]>[0], "product" | "shop" | "tag">();
 // @ts-expect-error An event that is not planned.
 tracker.trackCustomEvent("Purchase", { attributes: purchase });
@@ -73,6 +73,39 @@ tracker.trackCustomEvent("visit");
 tracker.trackCustomEvent("visit", { anonymousId: "a", attributes: {} });
 // @ts-expect-error An event without attributes.
 tracker.trackCustomEvent("visit", { attributes: { page: "/" } });
+
+// The item of an event: that of the plan, with some of its attributes.
+same<NonNullable<PlannedEventItem<typeof plan, "view">>["key"], "product">();
+tracker.trackCustomEvent("view", { item: { key: "product", id: "1" } });
+tracker.trackCustomEvent("view", { item: { key: "product", id: "1", attributes: { colour: "red" } } });
+tracker.trackCustomEvent("view", { item: null });
+tracker.trackCustomEvent("view");
+// @ts-expect-error Another item of the plan.
+tracker.trackCustomEvent("view", { item: { key: "shop", id: "1" } });
+// @ts-expect-error An attribute that its item does not have.
+tracker.trackCustomEvent("view", { item: { key: "product", id: "1", attributes: { height: 1 } } });
+// @ts-expect-error An attribute of another type.
+tracker.trackCustomEvent("view", { item: { key: "product", id: "1", attributes: { width: "1.5" } } });
+// @ts-expect-error An event that names none.
+tracker.trackCustomEvent("visit", { item: { key: "product", id: "1" } });
+// @ts-expect-error An event with a name and no item.
+tracker.trackCustomEvent("purchase", { attributes: purchase, item: { key: "product", id: "1" } });
+
+// Preset fields are those of the platform, with and without a plan.
+tracker.trackCustomEvent("visit", { preset: { language: "zh-CN", domain: null } });
+// @ts-expect-error A preset field that there is not.
+tracker.trackCustomEvent("visit", { preset: { colour: "red" } });
+// @ts-expect-error Users have none.
+tracker.trackUser("u", { preset: { language: "zh-CN" } });
+
+// Identities: by the login user keys of the plan.
+same<keyof Parameters<Tracker["mapUser"]>[0], "phone" | "email">();
+tracker.mapUser({ phone: "13800000000", email: "u@example.com" }, { eventTime: 1 });
+tracker.mapUser({ phone: "13800000000" });
+// @ts-expect-error A key that is not planned.
+tracker.mapUser({ phone: "13800000000", wechat: "w" });
+// @ts-expect-error An id that is a number.
+tracker.mapUser({ phone: 13_800_000_000 });
 
 // Attributes of users: some of them.
 tracker.trackUser("u");

@@ -4,6 +4,7 @@ import {
   type AttributeMap,
   decimal,
   definePlan,
+  type Described,
   event,
   item,
   list,
@@ -57,6 +58,19 @@ definePlan({ user: { favourite: product }, items: { product: {} } });
 definePlan({ items: { product: {}, part: { of: product } } });
 // @ts-expect-error Those of items with a name as well.
 item("部件", { of: product });
+
+// The item that an event may name must be one of the plan's.
+const view = event({ name: "浏览", item: "product" }, { price: decimal });
+same<typeof view, Described<"event", { readonly price: PlanAttribute<number> }, "product">>();
+definePlan({ events: { view }, items: { product: {} } });
+// @ts-expect-error The plan has others.
+definePlan({ events: { view }, items: { products: {} } });
+// @ts-expect-error The plan has none.
+definePlan({ events: { view } });
+// @ts-expect-error Items name none.
+item({ name: "商品", item: "product" }, {});
+// @ts-expect-error Login user keys are a list.
+definePlan({ userKeys: { phone: "手机" } });
 
 // What is no plan.
 // @ts-expect-error A part that there is not.

@@ -23,6 +23,7 @@ export const plan = definePlan({
     }),
     search: { words: optional(string) },
     visit: {},
+    view: event({ item: "product" }, {}),
   },
   user: { level: integer, education: list(string) },
   items: {
@@ -30,6 +31,7 @@ export const plan = definePlan({
     shop: { city: optional(string) },
     tag: {},
   },
+  userKeys: ["phone", "email"],
 });
 
 /** A purchase with all that it must have. */

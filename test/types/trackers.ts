@@ -6,7 +6,9 @@ import {
   BufferedConsumer,
   type Consumer,
   GrowingTracker,
+  type Identities,
   type InvocationContext,
+  type MapUserOptions,
   type TrackEventOptions,
   type TrackUserOptions,
 } from "@growingio-edge/tracker";
@@ -72,6 +74,11 @@ same<GrowingTracker, GrowingTracker<AnyPlan>>();
 same<Parameters<GrowingTracker["trackCustomEvent"]>, [eventName: string, options?: TrackEventOptions]>();
 same<Parameters<GrowingTracker["trackUser"]>, [loginUserId: string, options?: TrackUserOptions]>();
 same<Parameters<GrowingTracker["submitItem"]>, [itemKey: string, itemId: string, attributes?: Attributes | null]>();
+same<Parameters<GrowingTracker["mapUser"]>, [identities: Identities, options?: MapUserOptions | undefined]>();
+untyped.mapUser({ anything: "1" });
+// @ts-expect-error An id that may be missing.
+untyped.mapUser({ anything: undefined });
+untyped.trackCustomEvent("anything", { item: { key: "anything", id: "1", attributes: { any: 1 } } });
 untyped.trackCustomEvent("anything", {
   anonymousId: "a",
   attributes: { any: 1, list: ["a", 1n, null], map: { a: "b" } },

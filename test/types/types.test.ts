@@ -92,9 +92,11 @@ declare const tracker: GrowingTracker<typeof plan>;
   });
 
   test.each([
-    ["the names of events", `tracker.trackCustomEvent("|`, ["purchase", "search", "visit"]],
+    ["the names of events", `tracker.trackCustomEvent("|`, ["purchase", "search", "view", "visit"]],
     ["the keys of items", `tracker.submitItem("|`, ["product", "shop", "tag"]],
     ["attributes of an event", `tracker.trackCustomEvent("search", { attributes: { | } })`, ["words"]],
+    ["the item of an event", `tracker.trackCustomEvent("view", { item: { key: "|" } })`, ["product"]],
+    ["the keys of identities", `tracker.mapUser({ | })`, ["email", "phone"]],
     ["attributes of a user", `tracker.trackUser("u", { attributes: { | } })`, ["education", "level"]],
     ["attributes of an item", `tracker.submitItem("product", "1", { | })`, ["colour", "width"]],
   ])("%s", (_, call, expected) => {

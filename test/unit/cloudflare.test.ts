@@ -164,7 +164,7 @@ describe("QueueConsumer", () => {
     expect(errors[100]).toBeUndefined();
     expect(log.drops).toEqual([{ names: series(100), reason: "undelivered", code: "ERR_DELIVERY" }]);
     expect(log.errors.map(({ message }) => message)).toEqual([
-      "Cannot put 100 message(s) on the queue: Queue is overloaded (2 tries)",
+      "Cannot put 100 messages on the queue: Queue is overloaded (2 attempts)",
     ]);
     expect(queue.names).toEqual([["u100"]]);
     expect(clock.timers).toBe(0);
@@ -281,7 +281,7 @@ describe("QueueConsumer", () => {
     expect(await clock.run(codeOf(tracker.trackUser("b")))).toBe("ERR_DELIVERY");
     expect(clock.time - before).toBeLessThan(30_000);
     expect(log.errors.map(({ message }) => message)).toEqual([
-      "Cannot put 1 message(s) on the queue: timed out after 5000 ms (4 tries)",
+      "Cannot put 1 message on the queue: timed out after 5000 ms (4 attempts)",
     ]);
     expect(clock.timers).toBe(0);
   });
@@ -370,7 +370,7 @@ describe("QueueConsumer", () => {
   test("options are checked, and those of sending are unknown", () => {
     const { options, clock } = setup();
     const create = (more: object) => () => new QueueConsumer({ ...options, ...more }, clock);
-    expect(create({ queue: undefined })).toThrow("'queue' must be a queue");
+    expect(create({ queue: undefined })).toThrow("'queue' is required");
     expect(create({ queue: { send: () => {} } })).toThrow("'queue' must be a queue");
     expect(create({ onQueued: 5, retryLimit: -1 })).toThrow(GrowingParamError);
     const unknown = ["serverHost", "parser", "fetch", "fetchInit", "onDelivered", "maxSize", "requestTimeoutMs"];

@@ -76,7 +76,7 @@ test.each([
 });
 
 test.each([
-  ["no name", { eventName: undefined }, "eventName", /must be a string/],
+  ["no name", { eventName: undefined }, "eventName", /is required/],
   ["an empty name", { eventName: "" }, "eventName", "must not be empty"],
   ["no id", { anonymousId: undefined }, "anonymousId", "or 'loginUserId' must be given"],
   ["empty ids", { anonymousId: "", loginUserId: "" }, "anonymousId", "or 'loginUserId' must be given"],
@@ -117,7 +117,7 @@ test("every fault is in one error, in one sentence", () => {
   const make = (): unknown => CustomEventMessage.create({ loginUserKey: "email", attributes: { a: NaN } });
   expect(make).toThrow(
     "Cannot track an event as 'attributes.a' must be a finite number: current value is NaN; " +
-      "'eventName' is required: current value is undefined; " +
+      "'eventName' is required; " +
       "'loginUserKey' was given without 'loginUserId': current value is \"email\"",
   );
 });

@@ -29,7 +29,7 @@ const rules = (make: () => unknown): string[] => faults(make).map(([path, rule])
 const make = (Consumer: typeof AsyncBufferedConsumer, options: object) => () => new Consumer({ ...ids, ...options });
 
 test.each([
-  [{ productId: undefined }, "productId", "must be a string"],
+  [{ productId: undefined }, "productId", "is required"],
   [{ productId: "" }, "productId", "must not be empty"],
   [{ productId: 5 }, "productId", "must be a string: use String()"],
   [{ productId: ".." }, "productId", "must not be a dot segment"],

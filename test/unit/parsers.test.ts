@@ -126,7 +126,7 @@ test.each(faulty)("a parser whose encode returns %s sends nothing, and says so",
     expect(collector.requests).toEqual([]);
     expect(consumer.stats).toMatchObject({ delivered: 0, queued: 0, dropped: { rejected: 3 } });
     expect(log.drops.flatMap(({ names }) => names)).toEqual(["a", "b", "c"]);
-    expect(log.errors[0]?.message).toBe(`Cannot encode 1 message(s): ${NO_BYTES}`);
+    expect(log.errors[0]?.message).toBe(`Cannot encode 1 message: ${NO_BYTES}`);
     await turn();
   }
 });

@@ -5,6 +5,7 @@
 import { env } from "cloudflare:workers";
 import { GrowingTracker } from "@growingio-edge/tracker";
 import { deliverQueueBatch, type QueueBatch, QueueConsumer } from "@growingio-edge/tracker/cloudflare";
+import { visitorOf } from "@growingio-edge/tracker/visitor";
 
 const productId = env.GROWINGIO_PRODUCT_ID;
 const dataSourceId = env.GROWINGIO_DATA_SOURCE_ID;
@@ -14,8 +15,9 @@ const tracker = GrowingTracker.consumer(new QueueConsumer({ productId, dataSourc
 
 export default {
   fetch(request: Request, _env: unknown, ctx: ExecutionContext): Response {
-    tracker.bind(ctx).trackCustomEvent("visit", {
-      anonymousId: request.headers.get("X-Visitor-Id") ?? crypto.randomUUID(),
+    const visitor = visitorOf(request, { productId });
+    // Whom the Web SDK has not met yet is nobody.
+    tracker.bind(ctx, visitor.anonymousId ? visitor : { loginUserKey: "$notuser" }).trackCustomEvent("visit", {
       attributes: { path: new URL(request.url).pathname },
     });
     return new Response("hello\n");

@@ -1,5 +1,6 @@
 /** An edge function on Vercel: `context.waitUntil` keeps it alive until what it tracked is settled. */
 import { AsyncBufferedConsumer, GrowingTracker, type InvocationContext } from "@growingio-edge/tracker";
+import { visitorOf } from "@growingio-edge/tracker/visitor";
 
 export const config = { runtime: "edge" };
 
@@ -12,8 +13,9 @@ const {
 const tracker = GrowingTracker.consumer(new AsyncBufferedConsumer({ productId, dataSourceId, serverHost }));
 
 export default function visit(request: Request, context: InvocationContext): Response {
-  tracker.bind(context).trackCustomEvent("visit", {
-    anonymousId: request.headers.get("X-Visitor-Id") ?? crypto.randomUUID(),
+  const visitor = visitorOf(request, { productId });
+  // Whom the Web SDK has not met yet is nobody.
+  tracker.bind(context, visitor.anonymousId ? visitor : { loginUserKey: "$notuser" }).trackCustomEvent("visit", {
     attributes: { path: new URL(request.url).pathname },
   });
   return new Response("hello\n");

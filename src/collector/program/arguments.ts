@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import { parseArgs } from "node:util";
 
 /** What the program is told. */
@@ -60,21 +61,23 @@ export function readArguments(args: readonly string[]): Arguments {
 function read(args: readonly string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
+  const options = {
+    port: text,
+    host: text,
+    plan: text,
+    format: text,
+    out: text,
+    help: { ...flag, short: "h" },
+    version: flag,
+  } as const;
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: text,
-        host: text,
-        plan: text,
-        format: text,
-        out: text,
-        help: { ...flag, short: "h" },
-        version: flag,
-      },
-      allowPositionals: true,
-    });
+    return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
+    const unknown = /Unknown option '--([\w-]+)'/.exec(String(error))?.[1];
+    if (unknown !== undefined) {
+      const meant = closest(unknown, Object.keys(options));
+      throw new UsageError(`--${unknown} is not known here (did you mean --${meant}?): see --help`);
+    }
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

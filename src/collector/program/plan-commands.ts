@@ -54,6 +54,7 @@ async function write(text: string, out: string | undefined): Promise<void> {
     console.log(`wrote ${out}`);
   } catch (error) {
     const { code, message }: Record<string, unknown> = Object(error);
-    throw new UsageError(code === "EEXIST" ? `${out} is there already: give another name with --out` : String(message));
+    if (code === "EEXIST") throw new UsageError(`${out} is there already: give another name with --out`);
+    throw new UsageError(code === "ENOENT" ? `the folder of --out ${out} must be there` : String(message));
   }
 }

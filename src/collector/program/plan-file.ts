@@ -10,10 +10,19 @@ import { UsageError } from "./arguments.ts";
 export async function readPlanFile(file: string): Promise<TrackingPlan> {
   try {
     if (/\.json$/i.test(file)) return readPlan(parseJson(await readFile(file, "utf8")));
-    if (/\.csv$/i.test(file)) return fromCsv(await readFile(file, "utf8"));
+    if (/\.csv$/i.test(file)) return fromCsv(textOf(await readFile(file)));
     return planOf(await import(pathToFileURL(resolve(file)).href), file);
   } catch (error) {
     throw new UsageError(`cannot read the plan ${file}: ${reasonOf(error, file)}`);
+  }
+}
+
+/** The text of a table: in UTF-8, or as Excel in China saves it. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
   }
 }
 
@@ -42,6 +51,11 @@ function reasonOf(error: unknown, file: string): string {
   if (code === "ENOENT") return "there is no such file";
   if (code === "ERR_UNKNOWN_FILE_EXTENSION" && /\.[cm]?ts$/i.test(file)) {
     return "this Node imports no TypeScript: use Node 22.18 or newer, Deno or Bun, or a plan in .js or .json";
+  }
+  if (code === "EISDIR") return "it is a folder";
+  // A file of ES modules that Node takes for CommonJS, by the package.json beside it.
+  if (/outside a module|Unexpected token 'export'|exports? is not defined/.test(String(message))) {
+    return 'its folder\'s package.json must say "type": "module": run npm pkg set type=module, or name it .mts or .mjs';
   }
   return String(message ?? error);
 }

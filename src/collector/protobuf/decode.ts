@@ -1,10 +1,13 @@
 import type { MessageKind } from "../../wire.ts";
+import { isObject } from "../../rules/rules.ts";
 import { growingio, Reader } from "./generated.js";
+
+/** What a request of a kind is. */
+const LISTS = { event: "EventV3List", item: "ItemDtoList", mapping: "UserMappingDtoList" } as const;
 
 /** Decodes a batch into plain messages. Throws where the bytes are none. */
 export function decodeProtobuf(bytes: Uint8Array, kind: MessageKind): Record<string, unknown>[] {
-  const list = kind === "event" ? growingio.EventV3List : growingio.ItemDtoList;
-  return (list.decode(new Reader(bytes)).values ?? []).map((dto) => plain(dto, kind));
+  return (growingio[LISTS[kind]].decode(new Reader(bytes)).values ?? []).map((dto) => plain(dto, kind));
 }
 
 /** The fields that were on the wire: the event type by name, int64 as numbers, and no empty map where there was none. */
@@ -14,6 +17,8 @@ function plain(dto: { readonly [field: string]: unknown }, kind: MessageKind): R
     const isEmptyMap = typeof value === "object" && value !== null && Object.keys(value).length === 0;
     if (!isEmptyMap && !name.startsWith("$")) message[name] = isLong(value) ? value.toNumber() : value;
   }
+  // It has a class of its own, and a map that may be empty.
+  if (isObject(message.resourceItem)) message.resourceItem = plain(message.resourceItem, "item");
   if (kind === "event") message.eventType = growingio.EventType[Number(message.eventType ?? 0)] ?? message.eventType;
   return message;
 }

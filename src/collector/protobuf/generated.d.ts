@@ -15,4 +15,5 @@ export const growingio: {
   readonly EventType: { readonly [id: number]: string };
   readonly EventV3List: Decoder;
   readonly ItemDtoList: Decoder;
+  readonly UserMappingDtoList: Decoder;
 };

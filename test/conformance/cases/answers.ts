@@ -1,5 +1,5 @@
 import { equal, ok, rejects } from "../assert.ts";
-import { type Case, stage, untyped } from "../kit.ts";
+import { type Case, soon, stage, untyped } from "../kit.ts";
 
 export const answerCases: readonly Case[] = [
   ...[408, 425, 429, 500, 502, 503, 504, 599].map((status): Case => ({
@@ -65,6 +65,8 @@ export const answerCases: readonly Case[] = [
         fetch: () => Promise.resolve(new Response(body())),
       });
       await new kit.tracker.GrowingTracker(options).trackCustomEvent("a", { anonymousId: "x" });
+      equal(deliveries, [["a"]], "deliveries, before that body is cancelled");
+      await soon(100);
       equal([deliveries, cancelled], [[["a"]], 1], "deliveries, and bodies that were cancelled");
     },
   },

@@ -166,7 +166,7 @@ export const bindCases: readonly Case[] = [
     async run(kit) {
       const { server, tracker, errors } = bindable(kit);
       const context = new Context();
-      tracker.bind(context, untyped({ anonymousId: 5 })).trackCustomEvent("a");
+      tracker.bind(context, untyped<object>({ anonymousId: 5 })).trackCustomEvent("a");
       const broken = (): never => {
         throw new Error("no cookie");
       };

@@ -101,14 +101,14 @@ export const messageCases: readonly Case[] = [
     ]),
   ),
   refused("a field that is not known is refused rather than ignored", [
-    [(tracker) => tracker.trackCustomEvent("x", untyped({ anonymousId: "a", userid: "u" })), "userid"],
-    [(tracker) => tracker.trackUser("u", untyped({ loginUserID: "v" })), "loginUserID"],
+    [(tracker) => tracker.trackCustomEvent("x", untyped<object>({ anonymousId: "a", userid: "u" })), "userid"],
+    [(tracker) => tracker.trackUser("u", untyped<object>({ loginUserID: "v" })), "loginUserID"],
   ]),
   refused("what a call is given in place of its options is refused as no object, for that alone", [
-    [(tracker) => tracker.trackCustomEvent("x", untyped("anonymous")), ""],
-    [(tracker) => tracker.trackCustomEvent("x", untyped(null)), ""],
-    [(tracker) => tracker.trackCustomEvent("x", untyped([])), ""],
-    [(tracker) => tracker.trackUser("u", untyped(new Map())), ""],
+    [(tracker) => tracker.trackCustomEvent("x", untyped<object>("anonymous")), ""],
+    [(tracker) => tracker.trackCustomEvent("x", untyped<object>(null)), ""],
+    [(tracker) => tracker.trackCustomEvent("x", untyped<object>([])), ""],
+    [(tracker) => tracker.trackUser("u", untyped<object>(new Map())), ""],
   ]),
   refused("what is no message is refused, and nothing is thrown", [
     [(tracker) => tracker.track(untyped(null)), ""],

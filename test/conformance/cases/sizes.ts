@@ -84,7 +84,7 @@ export const sizeCases: readonly Case[] = [
       const { server, options, drops } = stage(kit);
       const json = new kit.tracker.JsonParser();
       const { contentType, headers } = json;
-      const encode = (messages: readonly WireMessage[]): Uint8Array<ArrayBuffer> => {
+      const encode = (messages: readonly WireMessage[]): Uint8Array => {
         if (messages.some((message) => nameOf(message) === "c")) throw new Error("cannot read it");
         return json.encode(messages);
       };

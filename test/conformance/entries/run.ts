@@ -6,6 +6,7 @@ import * as outbox from "@growingio-edge/tracker/outbox";
 import * as plan from "@growingio-edge/tracker/plan";
 import * as protobuf from "@growingio-edge/tracker/protobuf";
 import * as snappy from "@growingio-edge/tracker/snappy";
+import * as visitor from "@growingio-edge/tracker/visitor";
 import { type Case, cases, type Kit, type Result, runSuite } from "../suite.ts";
 
 /** Runs the suite without some of its cases, and before it cases of the runtime's own; with SQLite where it has one. */
@@ -17,5 +18,5 @@ export async function run(
   const gone = without.filter((name) => !cases.some((some) => some.name === name));
   if (gone.length > 0) throw new Error(`there is no case to skip that is called ${gone}`);
   const some = [...own, ...cases.filter(({ name }) => !without.includes(name))];
-  return await runSuite({ tracker, collector, snappy, protobuf, cloudflare, outbox, plan, sqlite }, { some });
+  return await runSuite({ tracker, collector, snappy, protobuf, cloudflare, outbox, plan, visitor, sqlite }, { some });
 }

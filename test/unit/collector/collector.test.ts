@@ -154,7 +154,9 @@ test("the next requests fail as they are told to, and then no more", async () =>
 test("waitFor resolves when enough has come, and says what came when it has not", async () => {
   const clock = new Clock();
   const collector = createCollector({}, clock);
-  await expect(clock.run(collector.waitFor(1, { timeoutMs: 50 }))).rejects.toThrow("0 of 1 messages came in 50 ms");
+  await expect(clock.run(collector.waitFor(1, { timeoutMs: 50 }))).rejects.toThrow(
+    "0 of 1 message came in 50 ms: a consumer with a queue holds its messages for a time, so call flush() before",
+  );
   const waiting = collector.waitFor(1);
   await collector.fetch(EVENTS, {
     method: "POST",

@@ -101,20 +101,20 @@ test("defaults that are wrong, or whose function throws, are told to onError and
   ]);
   expect(log.errors.map(({ message }) => message)).toEqual([
     "Cannot create a GrowingTracker as 'defaults.loginUserId' must be a string: use String(): current value is 5",
-    "Cannot bind a tracker as the input could not be read (no cookie): current value is undefined",
+    "Cannot bind a tracker as the input could not be read (no cookie)",
   ]);
 });
 
-test("a dead server is tried until 25 s after the latest call, and what is left is held for the next", async () => {
+test("a dead server is tried for as long as a rest ends within 25 s of the latest call, and what is left is held", async () => {
   const { clock, tracker, collector, consumer, names } = setup({ maxBatchesPerInvocation: 100 });
   collector.failNext(1000);
   const context = new Context();
   tracker.bind(context).trackCustomEvent("a");
-  await clock.advance(24_000);
+  await clock.advance(22_000);
   expect(context.settled).toBe(0);
-  await clock.advance(2000);
+  await clock.advance(500); // nobody pays for an invocation that only rests until its end
   expect(context.settled).toBe(1);
-  expect(consumer.stats).toMatchObject({ queued: 1, leased: 0 });
+  expect(consumer.stats).toMatchObject({ queued: 1, leased: 0, requests: 16 });
   expect(clock.timers).toBe(0);
   collector.clear();
   tracker.bind(new Context()).trackCustomEvent("b");

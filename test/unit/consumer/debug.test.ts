@@ -72,7 +72,7 @@ test("a failure is printed as the result", async () => {
   const { clock, collector, lines, tracker } = setup();
   collector.failNext(1, { status: 400 });
   expect(await clock.run(codeOf(tracker.trackUser("u")))).toBe("ERR_DELIVERY");
-  expect(lines.at(-1)).toMatch(/^result: rejected: Cannot deliver 1 message\(s\) .*: the answer was 400/);
+  expect(lines.at(-1)).toMatch(/^result: rejected: Cannot deliver 1 message .*: the answer was 400/);
 });
 
 test("a dry run prints and sends nothing", async () => {

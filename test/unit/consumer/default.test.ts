@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { DefaultConsumer, GrowingIOError, GrowingTracker } from "../../../src/index.ts";
-import { turn } from "../../support/clock.ts";
+import { Clock, turn } from "../../support/clock.ts";
 import { bench, codeOf, rejectionOf } from "../../support/server.ts";
 
-function setup(options: object = {}) {
-  const all = bench();
+function setup(options: object = {}, clock?: Clock) {
+  const all = { ...bench(), ...(clock && { clock }) };
   const consumer = new DefaultConsumer({ ...all.options, ...options }, all.clock);
   return { ...all, consumer, tracker: GrowingTracker.consumer(consumer) };
 }
@@ -57,7 +57,7 @@ test("when the retries are spent the promise rejects and the message is reported
   const error = await clock.run(rejectionOf(tracker.trackCustomEvent("a", { anonymousId: "x" })));
   expect(error).toBeInstanceOf(GrowingIOError);
   expect(error).toMatchObject({ code: "ERR_DELIVERY", status: 503, attempts: 2, retryable: true });
-  expect(String(error)).toContain("https://collect.test/v3/projects/pid/collect: the answer was 503 (2 request(s))");
+  expect(String(error)).toContain("https://collect.test/v3/projects/pid/collect: the answer was 503 (2 requests)");
   expect(log.drops).toEqual([{ names: ["a"], reason: "undelivered", code: "ERR_DELIVERY" }]);
   expect(log.errors).toEqual([error]);
   expect(consumer.stats).toMatchObject({ leased: 0, dropped: { undelivered: 1 }, requests: 2, retries: 1 });
@@ -99,8 +99,31 @@ test("a 2xx counts as delivered although its body never ends", async () => {
   });
   const { clock, tracker } = setup({ fetch: () => Promise.resolve(new Response(body)) });
   expect(await clock.run(codeOf(tracker.trackCustomEvent("a", { anonymousId: "x" })))).toBe("resolved");
-  await turn();
+  await clock.advance(100);
   expect(cancelled).toBe(true);
+  expect(clock.timers).toBe(0);
+});
+
+test("the place of a call is another's when the connection of its answer is free, and its promise waits for nothing", async () => {
+  const bodies: ReadableStreamDefaultController[] = [];
+  let requests = 0;
+  const { clock, tracker } = setup({
+    maxRequests: 2,
+    fetch: () => {
+      requests++;
+      return Promise.resolve(new Response(new ReadableStream({ start: (body) => void bodies.push(body) })));
+    },
+  }, new Clock(undefined, false));
+  const codes = ["a", "b", "c", "d"].map((name) => codeOf(tracker.trackCustomEvent(name, { anonymousId: "x" })));
+  expect(await Promise.all(codes.slice(0, 2))).toEqual(["resolved", "resolved"]);
+  await turn();
+  expect(requests).toBe(2);
+  bodies[0]?.close();
+  await turn();
+  expect(requests).toBe(3);
+  await clock.advance(100); // a body that never ends keeps it for a tenth of a second
+  expect(requests).toBe(4);
+  expect(await Promise.all(codes)).toEqual(Array(4).fill("resolved"));
 });
 
 test("a longer Retry-After is heeded, and one beyond the deadline ends the tries at once", async () => {

@@ -111,23 +111,23 @@ describe("fromCsv", () => {
       "row 1, column 3 must be one of identifier, name, type, attributes, item",
       "row 1, column 5 must be there once",
     ]],
-    ["identifier,type\na,string\n", ["row 2, column type must be event, user or item in the first row"]],
+    ["identifier,type\na,string\n", ["row 2, column type must be event, user, item or identity in the first row"]],
     ["identifier,type\na,event\nb,text\nc,string list list\nd,event list\n,\ne,\n", [
-      "row 3, column type must be event, user or item, or string, integer or decimal with 'list' and 'optional'",
-      "row 4, column type must be event, user or item, or string, integer or decimal with 'list' and 'optional'",
-      "row 5, column type must be event, user or item, or string, integer or decimal with 'list' and 'optional'",
-      "row 7, column type must be event, user or item, or string, integer or decimal with 'list' and 'optional'",
+      "row 3, column type must be event, user, item or identity, or string, integer or decimal with 'list' and 'optional'",
+      "row 4, column type must be event, user, item or identity, or string, integer or decimal with 'list' and 'optional'",
+      "row 5, column type must be event, user, item or identity, or string, integer or decimal with 'list' and 'optional'",
+      "row 7, column type must be event, user, item or identity, or string, integer or decimal with 'list' and 'optional'",
     ]],
     ["identifier,type\na,event\n,string\na,event\na,item\nx,user\ny,user\n", [
       "row 3, column identifier is required",
       "row 4, column identifier must not be that of another event",
       "row 7, column identifier must not be that of another user",
     ]],
-    ["identifier,type,attributes,item\na,event,,p\nb,string,c,\nb,string,,\nu,user,,\nv,string,,p\np,item,,\n", [
-      "row 2, column item must be empty, as only attributes refer to an item",
+    ["identifier,type,attributes,item\na,event,,p\nb,string,c,\nb,string,,\nu,user,,\nv,string,,p\np,item,,p\n", [
       "row 3, column attributes must be empty, as an attribute has none",
       "row 4, column identifier must not be that of another attribute",
       "row 6, column item must be empty but for attributes of events",
+      "row 7, column item must be empty but for events and their attributes",
     ]],
     ['identifier,type,attributes,item\na,event,"b, c",\nc,string,,\nb,string,,shop\n', [
       'row 2, column attributes must list the attributes of the rows below, which are ["c","b"]',
@@ -140,7 +140,7 @@ describe("fromCsv", () => {
 
   test("a row number is that of the spreadsheet, where an empty row counts", () => {
     expect(faultsOf(() => fromCsv("identifier,type\n\n,,\na,string\n"))).toEqual([
-      "row 4, column type must be event, user or item in the first row",
+      "row 4, column type must be event, user, item or identity in the first row",
     ]);
   });
 });

@@ -15,6 +15,7 @@ const DASHES: { readonly [type in RowType]: number[] } = {
   event: [],
   user: [7, 4],
   item: [2, 3],
+  mapping: [1, 4],
   refused: [9, 3, 2, 3],
 };
 

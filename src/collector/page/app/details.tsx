@@ -3,7 +3,8 @@ import { TypeBadge } from "./badge.tsx";
 import { CopyButton } from "./copy.tsx";
 import { formatBytes, formatDate, ratioOf, stepsOf } from "./format.ts";
 import { statusWords } from "./line.tsx";
-import { type Row, timeOf, typeOf } from "./row.ts";
+import type { CollectedType } from "../../api.ts";
+import { type Row, timeOf, typeOf, valuesOf } from "./row.ts";
 
 /** Fields that are times, which are shown as such beside their number. */
 const TIMES = new Set(["timestamp", "sendTime"]);
@@ -36,16 +37,16 @@ export function Details({ row, heading, onClose }: DetailsProps): JSX.Element {
         {message && <Findings title="Off the tracking plan" kind="bad" texts={message.violations} />}
         {message && <Findings title="Warnings" kind="warn" texts={message.warnings} />}
         {request.error !== undefined && <Findings title="Refused" kind="bad" texts={[request.error]} />}
-        {message && <Attributes attributes={message.message.attributes ?? {}} />}
+        {message && <Attributes attributes={valuesOf(message.message)} of={message.type} />}
         <Block title="How it came">
           <Way row={row} />
         </Block>
         {message && (
           <Block title="Fields">
             <dl>
-              {Object.entries(message.message).filter(([name]) => name !== "attributes").map(([name, value]) => (
-                <Field key={name} name={name}>{fieldText(name, value)}</Field>
-              ))}
+              {Object.entries(message.message).filter(([, value]) => value !== valuesOf(message.message)).map((
+                [name, value],
+              ) => <Field key={name} name={name}>{fieldText(name, value)}</Field>)}
             </dl>
           </Block>
         )}
@@ -62,7 +63,12 @@ function fieldText(name: string, value: unknown): string {
   return TIMES.has(name) ? `${formatDate(Number(value))} (${String(value)})` : String(value);
 }
 
-function Attributes({ attributes }: { readonly attributes: { readonly [key: string]: unknown } }): JSX.Element {
+interface AttributesProps {
+  readonly attributes: { readonly [key: string]: unknown };
+  readonly of: CollectedType;
+}
+
+function Attributes({ attributes, of }: AttributesProps): JSX.Element {
   const entries = Object.entries(attributes);
   if (entries.length === 0) {
     return (
@@ -72,7 +78,7 @@ function Attributes({ attributes }: { readonly attributes: { readonly [key: stri
     );
   }
   return (
-    <Block title="Attributes">
+    <Block title={of === "mapping" ? "Identities" : "Attributes"}>
       <table>
         <thead>
           <tr>

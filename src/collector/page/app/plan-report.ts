@@ -13,8 +13,8 @@ export interface PlanSummary {
   readonly isFulfilled: boolean;
 }
 
-export function entriesOf({ events, user, items }: PlanReport): readonly PlanEntry[] {
-  return [...events, ...user ? [user] : [], ...items];
+export function entriesOf({ events, user, items, mapping }: PlanReport): readonly PlanEntry[] {
+  return [...events, ...user ? [user] : [], ...items, ...mapping ? [mapping] : []];
 }
 
 export function summarize(report: PlanReport): PlanSummary {

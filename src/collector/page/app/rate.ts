@@ -19,7 +19,7 @@ export class Rate {
     this.#newest = Math.max(this.#newest, second);
     let counts = this.#seconds.get(second);
     if (!counts) {
-      counts = { event: 0, user: 0, item: 0, refused: 0 };
+      counts = { event: 0, user: 0, item: 0, mapping: 0, refused: 0 };
       this.#seconds.set(second, counts);
       this.#forget();
     }
@@ -42,7 +42,13 @@ export class Rate {
         { length: WINDOW_SECONDS },
         (_, index) => this.#seconds.get(last - WINDOW_SECONDS + 1 + index)?.[type] ?? 0,
       );
-    return { event: of("event"), user: of("user"), item: of("item"), refused: of("refused") };
+    return {
+      event: of("event"),
+      user: of("user"),
+      item: of("item"),
+      mapping: of("mapping"),
+      refused: of("refused"),
+    };
   }
 
   #forget(): void {

@@ -19,7 +19,7 @@ export class Store {
   readonly #rows: Rows = new Rows();
   /** What came while the view stands still. */
   readonly #held: Rows = new Rows();
-  readonly #counts: { [type in RowType]: number } = { event: 0, user: 0, item: 0, refused: 0 };
+  readonly #counts: { [type in RowType]: number } = { event: 0, user: 0, item: 0, mapping: 0, refused: 0 };
   readonly #schedule: (run: () => void) => void;
   readonly #listeners = new Set<() => void>();
   #scheduled = false;

@@ -34,7 +34,7 @@ test("the chart is told in words", () => {
   const rate = new Rate();
   for (const timeMs of [NOW_MS, NOW_MS, NOW_MS + 1000]) rate.add("event", timeMs);
   expect(describe(rate.series(NOW_MS + 1000))).toBe(
-    "The last 120 seconds: events 3, peak 2 a second; users 0, peak 0 a second; items 0, peak 0 a second; " +
+    "The last 120 seconds: events 3, peak 2 a second; users 0, peak 0 a second; items 0, peak 0 a second; mappings 0, peak 0 a second; " +
       "refused requests 0, peak 0 a second.",
   );
 });

@@ -20,7 +20,7 @@ test("messages are kept in the order of arrival, and refused requests among them
   store.receiveRequest(request(3, [], { status: 0 }), "s");
   receive(4, "c");
   expect(names()).toEqual(["a", "b", "refused", "refused", "c"]);
-  expect(store.counts).toEqual({ event: 3, user: 0, item: 0, refused: 2 });
+  expect(store.counts).toEqual({ event: 3, user: 0, item: 0, mapping: 0, refused: 2 });
 });
 
 test("a request whose messages the collector has forgotten is no refused one", () => {
