@@ -41,6 +41,8 @@ export interface Flushing {
 export interface Policy {
   /** Takes a message that bears its ids. */
   accept(message: Message, invocation: Invocation | undefined): Promise<void>;
+  /** Whether what it holds outlives the process, so that nobody need be warned of its end. */
+  readonly isKept?: boolean;
   /** How many messages are held. */
   holdings(): Pick<ConsumerStats, "queued" | "leased">;
   /** A flush of what is held now begins. */
@@ -125,7 +127,7 @@ export function createConsumer(
   const holding: Holding = {
     held() {
       const { queued, leased } = policy.holdings();
-      return queued + leased;
+      return policy.isKept ? 0 : queued + leased;
     },
     isKnown: false,
   };

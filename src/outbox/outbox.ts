@@ -44,6 +44,7 @@ export interface OutboxHoldings {
 
 /** A queue whose messages are in a database: what the kernel does with them is what it does with those in memory. */
 export class Outbox implements Policy {
+  readonly isKept = true;
   readonly #frame: Frame;
   readonly #options: ResolvedOutboxOptions;
   readonly #queue: Queue;
