@@ -96,6 +96,12 @@ export function event<const Attributes extends AttributeMap>(
   described: string | Description,
   attributes: Attributes,
 ): Described<"event", Attributes>;
+/**
+ * An event with the item that it may name.
+ *
+ * @param described The item, by its key, and the name that analysts see on the platform.
+ * @param attributes The event's attributes.
+ */
 export function event<const Attributes extends AttributeMap, const Item extends string>(
   described: EventDescription<Item> & { readonly item: Item },
   attributes: Attributes,
