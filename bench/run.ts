@@ -1,5 +1,5 @@
 // All measurements, or those that are named: installs what is compared with, and writes RESULTS.md and the tables of the READMEs.
-//   node bench/run.ts [--rounds=5] [throughput] [roundtrip] [growth] [accept] [edge] [latency] [size] [encoding]
+//   node bench/run.ts [--rounds=5] [throughput] [roundtrip] [growth] [accept] [outbox] [edge] [latency] [size] [encoding]
 import { existsSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { accept } from "./accept.ts";
@@ -7,6 +7,7 @@ import { edge } from "./edge.ts";
 import { encoding } from "./encoding.ts";
 import { growth } from "./growth.ts";
 import { latency } from "./latency.ts";
+import { outbox } from "./outbox.ts";
 import { pathOf, PYTHON, run } from "./processes.ts";
 import { fillReadmes } from "./readme.ts";
 import { report, sectionOf } from "./report.ts";
@@ -22,6 +23,7 @@ const MEASUREMENTS: {
   roundtrip,
   growth,
   accept,
+  outbox,
   edge,
   latency,
   size,

@@ -127,7 +127,7 @@ export function createConsumer(
   const holding: Holding = {
     held() {
       const { queued, leased } = policy.holdings();
-      return queued + leased;
+      return policy.isKept ? 0 : queued + leased;
     },
     isKnown: false,
   };

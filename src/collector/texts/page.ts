@@ -1,6 +1,6 @@
 /** The page around what is shown: its head, its chart, its switches and its list. */
 export const PAGE_TEXTS = {
-  "title": ["Collector", "本地采集器"],
+  "title": ["Collector", "本地采集服务"],
   "connection.connecting": ["connecting…", "连接中…"],
   "connection.live": ["live", "实时"],
   "connection.reconnecting": ["reconnecting…", "重新连接中…"],
@@ -66,7 +66,7 @@ export const PAGE_TEXTS = {
   "column.name": ["Name", "名称"],
   "column.ids": ["Ids", "用户标识"],
   "column.attributes": ["Attributes", "属性"],
-  "column.came": ["Came as", "传输格式"],
+  "column.came": ["Came as", "数据格式"],
   "column.size": ["Size", "大小"],
   "list": ["Messages, newest first", "消息，最新的在前"],
   "newest": ["↑ Newest", "↑ 最新"],
@@ -75,7 +75,7 @@ export const PAGE_TEXTS = {
   "more": ["and {count} more", "还有 {count} 项"],
   "size.of": ["{own} of {all}", "{own} / {all}"],
   "status": ["status {status}", "状态码 {status}"],
-  "status.none": ["no answer", "未返回"],
+  "status.none": ["no answer", "没有响应"],
   "request.number": ["request {number}", "请求 {number}"],
   "empty": ["Nothing has arrived yet", "还没有收到数据"],
   "empty.before": ["Point a tracker here by its", "把 SDK 的"],

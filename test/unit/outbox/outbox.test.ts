@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { GrowingTracker } from "../../../src/index.ts";
@@ -290,4 +291,22 @@ test("two processes with the same users, one of which is frozen until its lease 
   answer(new Response("ok"));
   expect(await desk.clock.run(frozen.stop())).toMatchObject({ retained: 0, dropped: 0 });
   expect(desk.stored()).toEqual([]);
+});
+
+test("a process that ends with messages in its outbox is not warned of them, as they are not lost", () => {
+  using desk = new Desk();
+  const entry = (name: string): string => new URL(`../../../src/${name}.ts`, import.meta.url).href;
+  const program = `
+    import { DatabaseSync } from "node:sqlite";
+    import { CustomEventMessage } from "${entry("hints")}";
+    import { OutboxConsumer } from "${entry("outbox")}";
+    const fetch = () => new Promise(() => {});
+    const database = new DatabaseSync(${JSON.stringify(desk.file)});
+    const options = { productId: "p", dataSourceId: "d", serverHost: "https://collect.test", fetch, database };
+    await new OutboxConsumer(options).send(CustomEventMessage.create({ eventName: "e", anonymousId: "a" }, {}, 1));
+  `;
+  const args = ["--disable-warning=ExperimentalWarning", "--input-type=module-typescript", "--eval", program];
+  const { stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(desk.stored()).toEqual(["e"]);
 });
