@@ -19,7 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** Packs what was built into a directory; where the tarball is. */
 export async function pack(directory: string): Promise<string> {
-  await run(["npm", "pack", "--pack-destination", directory], { limitMs: 60_000 });
+  await run(["npm", "pack", "--pack-destination", directory]);
   const name = (await readdir(directory)).find((file) => file.endsWith(".tgz"));
   if (name === undefined) throw new Error("npm pack made no tarball");
   return join(directory, name);
