@@ -8,7 +8,7 @@ export default {
   name: "@growingio-edge/tracker",
   // Every entry that is imported; a program is run instead.
   entryPoints: Object.values(exports).filter((file) => !file.endsWith("/cli.ts")),
-  tsconfig: "test/tsconfig.json",
+  tsconfig: "test/docs/reference.tsconfig.json",
   readme: "docs/api.md",
   out: "test/artifacts/reference",
   disableSources: true,
