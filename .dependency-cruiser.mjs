@@ -23,17 +23,37 @@ const downward = floors.slice(1).map((floor, index) => ({
   to: { path: pathOf(floors[index]) },
 }));
 
+/** What binds a tracker to the requests of a framework, on one shared core: the room `context`. */
+const adapters = [
+  "astro",
+  "elysia",
+  "express",
+  "fastify",
+  "hono",
+  "koa",
+  "lambda",
+  "next",
+  "nitro",
+  "sveltekit",
+];
+
 /** Rooms that apps choose: no other room knows them but those named. */
 const optional = {
+  context: ["context", ...adapters].join("|"),
+  ...Object.fromEntries(adapters.map((adapter) => [adapter, adapter])),
+  diagnostics: "diagnostics",
+  hooks: "hooks",
+  numbers: "numbers|diagnostics|otel",
+  otel: "otel",
+  cli: "cli",
   cloudflare: "cloudflare",
-  collector: "collector",
+  collector: "collector|cli",
   hints: "hints",
-  "hono\\.ts": "hono\\.ts",
-  node: "node",
-  outbox: "outbox|cloudflare",
-  plan: "plan|collector",
-  protobuf: "protobuf",
-  snappy: "snappy",
+  node: "node|cli",
+  outbox: "outbox|cloudflare|cli",
+  plan: "plan|collector|cli",
+  protobuf: "protobuf|cli",
+  snappy: "snappy|cli",
   visitor: "visitor",
 };
 
@@ -58,6 +78,7 @@ export default {
     },
   ],
   options: {
+    doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     exclude: { path: "generated|-package\\.d\\.ts$|^src/collector/page/app" },

@@ -25,7 +25,7 @@ const classesOfCore: Plugin = {
   name: "classes-of-core",
   setup(build) {
     build.onResolve(
-      { filter: /\/(?:errors|consumer\/base|message\/(?:item|person|user-mapping))\.ts$/ },
+      { filter: /\/(?:errors|consumer\/base|message\/(?:custom-event|item|person|user-login|user-mapping))\.ts$/ },
       () => ({ path: "./index.js", external: true }),
     );
   },
@@ -35,11 +35,30 @@ const entry = {
   index: "src/index.ts",
   snappy: "src/snappy.ts",
   cloudflare: "src/cloudflare.ts",
-  hono: "src/hono.ts",
   node: "src/node.ts",
   outbox: "src/outbox.ts",
   visitor: "src/visitor.ts",
 };
+
+/** What stands before a consumer or a tracker, apart for the same reason as `./plan`. */
+const steps = Object.fromEntries(
+  [
+    "astro",
+    "context",
+    "diagnostics",
+    "elysia",
+    "express",
+    "fastify",
+    "hono",
+    "hooks",
+    "koa",
+    "lambda",
+    "next",
+    "nitro",
+    "otel",
+    "sveltekit",
+  ].map((name) => [name, `src/${name}.ts`]),
+);
 
 // For `Symbol.asyncDispose`, which an app's own `lib` need not have.
 const dts = { banner: '/// <reference lib="esnext.disposable" />' };
@@ -62,7 +81,7 @@ export default defineConfig([
     // One copy of each class over all entries, so that `instanceof` holds between them.
     splitting: true,
     // Types as well: a class that was declared twice would be two.
-    dts: { ...dts, entry: { ...entry, plan: "src/plan.ts" } },
+    dts: { ...dts, entry: { ...entry, ...steps, plan: "src/plan.ts" } },
   },
   {
     ...shared,
@@ -72,12 +91,38 @@ export default defineConfig([
   },
   {
     ...shared,
+    entry: steps,
+    splitting: true,
+    dts: false,
+    esbuildPlugins: [classesOfCore],
+    // What `./hooks` hashes with goes into it: nobody who installs the package need install that.
+    noExternal: [/^@noble/],
+  },
+  {
+    ...shared,
     // Apart, so that nothing that is done to it moves a byte of what apps send with.
-    entry: { collector: "src/collector/collector.ts", "collector/cli": "src/collector/cli.ts" },
+    entry: {
+      collector: "src/collector/collector.ts",
+      "collector/cli": "src/collector/cli.ts",
+      "cli/cli": "src/cli/cli.ts",
+    },
     splitting: true,
     // What the program alone is made of goes into it: nobody who installs the package need install that.
-    noExternal: ["srvx", "papaparse", "fastest-levenshtein"],
+    noExternal: [
+      "srvx",
+      "papaparse",
+      "fastest-levenshtein",
+      "luxon",
+      "hyparquet",
+      "hyparquet-compressors",
+      /^protobufjs\/src\//,
+    ],
     external: [/^node:/],
+    esbuildPlugins: [slimWriter],
+    // Without what it has for files, which names `fs` as platforms do not.
+    esbuildOptions(options) {
+      options.alias = { hyparquet: "hyparquet/src/index.js" };
+    },
   },
   {
     ...shared,

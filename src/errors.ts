@@ -201,7 +201,7 @@ export class GrowingStorageError extends GrowingError {
   /**
    * Makes an error of a storage.
    *
-   * @param action What could not be done, in words that follow "Cannot": `store 3 message(s) in the outbox`.
+   * @param action What could not be done, in words that follow "Cannot": `store 3 messages in the outbox`.
    * @param cause What the storage said.
    */
   constructor(action: string, cause: unknown) {

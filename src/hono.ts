@@ -21,7 +21,8 @@
  * @module
  */
 import type { Context, MiddlewareHandler } from "hono";
-import type { InvocationContext } from "./delivery/invocation.ts";
+import { invocationOf } from "./context/invocation.ts";
+import { Serving } from "./context/serving.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -43,8 +44,9 @@ export interface GrowingVariables<Plan extends AnyPlan = AnyPlan> {
 }
 
 /**
- * Makes middleware that puts `tracker.bind(c.executionCtx)` at `c.get("tracker")`. Where there is no execution
- * context, as on Node and Bun, timers keep what is tracked going.
+ * Makes middleware that puts `tracker.bind(c.executionCtx)` at `c.get("tracker")`, where code below finds it by
+ * `currentTracker` of `@growingio-edge/tracker/context` as well. Where there is no execution context, as on Node and
+ * Bun, timers keep what is tracked going.
  *
  * @param tracker The tracker, made once.
  * @param defaults What is added to the calls of a request, for example the anonymous id from a cookie. Where it
@@ -65,17 +67,11 @@ export function growing<Plan extends AnyPlan = AnyPlan>(
   tracker: GrowingTracker<Plan>,
   defaults?: (c: Context) => TrackDefaults | undefined,
 ): MiddlewareHandler<{ Variables: GrowingVariables<Plan> }> {
-  return async (c, next) => {
-    c.set("tracker", tracker.bind(executionContextOf(c), () => defaults?.(c)));
-    await next();
-  };
-}
-
-/** Hono throws where there is none. */
-function executionContextOf(c: Context): InvocationContext | undefined {
-  try {
-    return c.executionCtx;
-  } catch {
-    return undefined;
-  }
+  const serving = new Serving(tracker, defaults);
+  return (c, next) =>
+    // Hono throws where there is no execution context.
+    serving.run(c, invocationOf(() => c.executionCtx), (bound) => {
+      c.set("tracker", bound);
+      return next();
+    });
 }

@@ -109,9 +109,8 @@ export class Producer implements Policy {
       for (const put of puts) put.holder = run.holder;
       for (const part of cut(puts, this.#options.limits)) await this.#put(part, run);
     } catch (cause) {
-      const text = `Cannot put ${countOf(puts.length, "message")} on ${this.#options.limits.place} here: ${
-        reasonOf(cause)
-      }`;
+      const what = countOf(puts.length, "message");
+      const text = `Cannot put ${what} on ${this.#options.limits.place} here: ${reasonOf(cause)}`;
       this.#giveUp(puts, "undelivered", this.#error(text, puts, 0, true, cause));
     } finally {
       if (run) this.#frame.end(run);

@@ -3,7 +3,9 @@ import type { Codec } from "./decode.ts";
 
 /**
  * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item, a user
- * mapping.
+ * mapping. What apps and web pages send beside that: a visit (`VISIT`, `APP_CLOSED`, `ACTIVATE`), a page (`PAGE`,
+ * `PAGE_ATTRIBUTES`), an action (`VIEW_CLICK`, `VIEW_CHANGE`, `FORM_SUBMIT`), what is known of a visitor
+ * (`VISITOR_ATTRIBUTES`, `CONVERSION_VARIABLES`).
  *
  * @example
  * ```ts
@@ -12,7 +14,7 @@ import type { Codec } from "./decode.ts";
  * const type: CollectedType = "event";
  * ```
  */
-export type CollectedType = "event" | "user" | "item" | "mapping";
+export type CollectedType = "event" | "user" | "item" | "mapping" | "visit" | "page" | "action" | "visitor";
 
 /**
  * A message that was taken, as `/api/messages` and `/api/stream` tell of it.
@@ -33,13 +35,15 @@ export interface CollectedMessage {
   readonly time: number;
   /** What it is. */
   readonly type: CollectedType;
-  /** What it is about: the event's name, the login user's id, the item's key, or the keys of a user mapping. */
+  /** What it is about: an event's name, a login user's id, an item's key, the keys of a user mapping, a page's path. */
   readonly name: string;
+  /** Its own size in bytes, in the body without compression; that of the request is `RequestSummary.decodedBytes`. */
+  readonly bytes: number;
   /** The message as it was decoded. */
   readonly message: WireMessage;
-  /** What is worth a look in it. */
+  /** What is worth a look in it: 20 texts, and how many more there are. */
   readonly warnings: readonly string[];
-  /** Where it is off the tracking plan; empty without a plan. */
+  /** Where it is off the tracking plan, bounded like `warnings`; empty without a plan. */
   readonly violations: readonly string[];
 }
 
@@ -58,10 +62,12 @@ export interface RequestSummary {
   readonly number: number;
   /** When it came, in Unix milliseconds. */
   readonly time: number;
+  /** Its method. */
+  readonly method: string;
   /** Its path, without the query. */
   readonly path: string;
-  /** What it carries. */
-  readonly kind: MessageKind;
+  /** What it carries; left out where its path is none of the protocol's. */
+  readonly kind?: MessageKind | undefined;
   /** How its body came; left out where that could not be told. */
   readonly codec?: Codec | undefined;
   /** The size of its body in bytes, as it came. */
@@ -107,6 +113,8 @@ export interface StreamHello {
   readonly session: string;
   /** How many messages the collector keeps. */
   readonly maxMessages: number;
+  /** The time zone of the collector, which its log tells times in. */
+  readonly timeZone: string;
   /** Whether it has a tracking plan, so that there is something at `/api/plan`. */
   readonly hasPlan: boolean;
 }

@@ -1,15 +1,17 @@
-import type { MessageKind, WireMessage } from "../wire.ts";
 import type { PlanCoverage } from "../plan/coverage.ts";
 import { type Runtime, sleep } from "../runtime.ts";
-import { reasonOf } from "../words.ts";
+import { line, reasonOf } from "../words.ts";
 import { readBody } from "./body.ts";
-import { checkMessage } from "./check.ts";
-import { type Codec, codecOf, decode, DecodeError } from "./decode.ts";
-import type { Log, Marks } from "./log.ts";
-import { answer } from "./response.ts";
+import { causeOf } from "./cause.ts";
+import { bodyOfUrl, type Codec, codecOf, DecodeError, isOfWebSdk } from "./decode.ts";
+import { judge } from "./judge.ts";
+import type { Entry, Judged } from "./entry.ts";
+import type { Log } from "./log.ts";
+import type { Route } from "./route.ts";
+import { answerTo, keepBody, refuse, type Seen, seenOf } from "./seen.ts";
 import type { CollectedRequest, Failure } from "./types.ts";
 
-/** What a request to the protocol's routes meets. */
+/** What requests of trackers meet. */
 export interface Collecting {
   readonly log: Log;
   /** What the next requests are to suffer, one each. */
@@ -18,94 +20,97 @@ export interface Collecting {
   /** What messages are held against, where there is a plan. */
   readonly coverage: PlanCoverage | undefined;
   readonly onRequest: ((request: CollectedRequest) => void) | undefined;
+  /** Hears of the same, as it is kept, before it is answered. */
+  readonly onEntry: ((entry: Entry) => void) | undefined;
   readonly runtime: Runtime;
 }
 
-/** A request as it becomes known bit by bit. */
-type Seen = { -readonly [Key in keyof CollectedRequest]: CollectedRequest[Key] };
+/** How long a reason to refuse may be: a fault is short, and there are at most so many. */
+const MAX_REASON = 4000;
 
 /** Takes what a request brings, or refuses it with the reason; either way it is kept. */
 export async function collect(
-  { log, failures, maxBodyBytes, coverage, onRequest, runtime }: Collecting,
+  own: Collecting,
   request: Request,
-  kind: MessageKind,
-  productId: string,
+  route: Extract<Route, { readonly type: "collect" | "unknown" }>,
 ): Promise<Response> {
   const url = new URL(request.url);
-  const stm = url.searchParams.get("stm") ?? "";
-  const seen: Seen = {
-    time: runtime.now(),
-    path: url.pathname,
-    kind,
-    stm: /^\d+$/.test(stm) ? Number(stm) : undefined,
-    headers: Object.fromEntries(request.headers),
-    codec: undefined,
-    bytes: 0,
-    decodedBytes: 0,
-    status: 0,
-    messages: [],
-    warnings: [],
-    violations: [],
-    error: undefined,
-  };
-  const marks = new Map<number, Marks>();
-  log.open(seen);
-  const refuse = (status: number, error: string, headers?: Failure["headers"]): Response => {
-    Object.assign(seen, { status, error });
-    return answer(status, { error }, headers);
-  };
+  const seen = seenOf(request, url, route.type === "collect" ? route.kind : undefined, own.runtime.now());
+  const kept: { judged?: Judged } = {};
+  own.log.open(seen);
   try {
-    const codec = codecOrReason(request.headers);
-    if (!(codec instanceof DecodeError)) seen.codec = codec;
-    const body = await readBody(request, maxBodyBytes).catch((error: unknown) => error);
-    if (body instanceof Uint8Array) seen.bytes = body.byteLength;
-    const failure = failures.shift();
-    if (failure?.delayMs) await delay(runtime, failure.delayMs, request.signal);
-    if (failure?.error) throw failure.error;
-    const { status = 503, headers } = failure ?? { status: 200 };
-    if (status < 200 || status > 299) return refuse(status, "was told to fail", headers);
-    if (!(body instanceof Uint8Array)) return refuse(...refusalOf(body));
-    if (request.method !== "POST") return refuse(405, "only POST is understood here", { Allow: "POST, OPTIONS" });
-    try {
-      if (codec instanceof DecodeError) throw codec;
-      const decoded = decode(body, codec, kind, seen.stm, maxBodyBytes);
-      seen.decodedBytes = decoded.bytes;
-      const findings = decoded.messages.map((message) => checkMessage(message, kind, productId));
-      const faults = findings.flatMap((found, index) => found.faults.map((text) => `message ${index} ${text}`));
-      if (faults.length > 0) return refuse(400, faults.join("; "));
-      seen.messages = decoded.messages as readonly WireMessage[];
-      for (const [index, message] of seen.messages.entries()) {
-        const { warnings = [] } = findings[index] ?? {};
-        const violations = coverage?.add(message, { text: codec.format === "protobuf" }) ?? [];
-        if (warnings.length + violations.length > 0) marks.set(index, { warnings, violations });
-      }
-    } catch (error) {
-      return refuse(...refusalOf(error));
-    }
-    const list = (of: keyof Marks): string[] =>
-      [...marks].flatMap(([index, found]) => found[of].map((text) => `message ${index} ${text}`));
-    const [warnings, violations] = [list("warnings"), list("violations")];
-    Object.assign(seen, { status, warnings, violations });
-    const verdict = { accepted: seen.messages.length, warnings, ...coverage ? { violations } : {} };
-    return answer(status, verdict, headers);
+    if (route.type === "collect") return await take(own, request, url, route, seen, kept);
+    const body = await bodyOf(request, url, own.maxBodyBytes);
+    if (body instanceof Uint8Array) keepBody(seen, body);
+    return refuse(seen, 404, `there is nothing at this path: ${causeOf(seen.path)}`);
   } finally {
-    log.close(seen, marks);
-    tell(onRequest, seen);
+    const entry = own.log.close(seen, kept.judged);
+    tell(own.onRequest, seen);
+    own.onEntry?.(entry);
+  }
+}
+
+async function take(
+  { failures, maxBodyBytes, coverage, runtime }: Collecting,
+  request: Request,
+  url: URL,
+  { kind, productId }: Extract<Route, { readonly type: "collect" }>,
+  seen: Seen,
+  kept: { judged?: Judged },
+): Promise<Response> {
+  const isWeb = isOfWebSdk(url.searchParams);
+  const codec = codecOrReason(request.headers, url.searchParams);
+  if (!(codec instanceof DecodeError)) seen.codec = codec;
+  const body = await bodyOf(request, url, maxBodyBytes);
+  if (body instanceof Uint8Array) keepBody(seen, body);
+  const failure = failures.shift();
+  if (failure?.delayMs) await delay(runtime, failure.delayMs, request.signal);
+  if (failure?.error) throw failure.error;
+  const { status = 503, headers } = failure ?? { status: isWeb ? 204 : 200 };
+  if (status < 200 || status > 299) return refuse(seen, status, "was told to fail", headers);
+  if (!(body instanceof Uint8Array)) return refuse(seen, ...refusalOf(body));
+  const isImage = isWeb && url.searchParams.has("data");
+  if (request.method !== "POST" && !isImage) {
+    return refuse(seen, 405, "only POST is understood here", { Allow: "POST, OPTIONS" });
+  }
+  try {
+    if (codec instanceof DecodeError) throw codec;
+    const onDecoded = (bytes: number): void => void (seen.decodedBytes = bytes);
+    const reading = { codec, stm: seen.stm, maxBodyBytes, onDecoded };
+    const judged = kept.judged = judge(body, reading, { kind, productId, isWeb }, coverage);
+    const { messages, warnings, violations } = judged;
+    Object.assign(seen, { messages, warnings, violations });
+    const verdict = { accepted: messages.length, warnings, ...coverage ? { violations } : {} };
+    return answerTo(seen, status, verdict, headers);
+  } catch (error) {
+    return refuse(seen, ...refusalOf(error));
+  }
+}
+
+/** The body, of the URL where it is there, or why it could not be read. */
+async function bodyOf(request: Request, url: URL, limit: number): Promise<unknown> {
+  try {
+    return request.method === "GET" ? bodyOfUrl(url.searchParams) ?? new Uint8Array() : await readBody(request, limit);
+  } catch (error) {
+    return error;
   }
 }
 
 /** How a body came, or why that cannot be told. */
-function codecOrReason(headers: Headers): Codec | DecodeError {
+function codecOrReason(headers: Headers, search: URLSearchParams): Codec | DecodeError {
   try {
-    return codecOf(headers);
+    return codecOf(headers, search);
   } catch (error) {
     if (error instanceof DecodeError) return error;
     throw error;
   }
 }
 
+/** What a refusal says: in one line, as it goes into logs, and bounded. */
 function refusalOf(error: unknown): [status: number, error: string] {
-  return error instanceof DecodeError ? [error.status, error.message] : [400, `the body broke off: ${reasonOf(error)}`];
+  return error instanceof DecodeError
+    ? [error.status, line(error.message, MAX_REASON)]
+    : [400, `the body broke off: ${reasonOf(error)}`];
 }
 
 async function delay(runtime: Runtime, ms: number, signal: AbortSignal): Promise<void> {

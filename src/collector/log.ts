@@ -1,29 +1,21 @@
 import type { WireMessage } from "../wire.ts";
-import type { CollectedMessage, StreamedRequest } from "./api.ts";
-import { nameOf, typeOf } from "./label.ts";
+import type { StreamedRequest } from "./api.ts";
+import { type Entry, entryOf, type Judged, streamedOf } from "./entry.ts";
 import type { CollectedRequest } from "./types.ts";
-
-/** What was found in a message. */
-export interface Marks {
-  readonly warnings: readonly string[];
-  readonly violations: readonly string[];
-}
-
-/** A request that has ended, with the numbers that it and its first message got. */
-interface Entry {
-  readonly number: number;
-  readonly first: number;
-  readonly request: CollectedRequest;
-  /** By the place of a message in the request: only those that something was found in. */
-  readonly marks: ReadonlyMap<number, Marks>;
-}
 
 /** How much a log keeps; the oldest goes first, and the latest request stays, however large it is. */
 export interface Limits {
   /** Messages, and also requests. */
   readonly messages: number;
-  /** Bytes of bodies, decoded. */
+  /** About how many bytes of memory. */
   readonly bytes: number;
+}
+
+/** What a log had when it was cleared. */
+export interface Cleared {
+  readonly messages: readonly WireMessage[];
+  readonly requests: readonly CollectedRequest[];
+  readonly entries: readonly Entry[];
 }
 
 /**
@@ -47,9 +39,14 @@ export class Log {
     this.#limits = limits;
   }
 
-  /** How often it was cleared. */
+  /** How often it was cleared, or got back what was cleared. */
   get clears(): number {
     return this.#clears;
+  }
+
+  /** What has ended, oldest first. */
+  get entries(): readonly Entry[] {
+    return this.#entries;
   }
 
   /** Keeps a request that has come. */
@@ -59,29 +56,69 @@ export class Log {
   }
 
   /** Keeps what became of a request, under the next number. */
-  close(request: CollectedRequest, marks: ReadonlyMap<number, Marks>): void {
-    this.#lastRequest++;
-    this.#entries.push({ number: this.#lastRequest, first: this.#lastMessage + 1, request, marks });
-    this.#lastMessage += request.messages.length;
-    this.#bytes += request.decodedBytes;
-    for (const message of request.messages) this.messages.push(message);
+  close(request: CollectedRequest, judged: Judged | undefined): Entry {
+    const entry = entryOf(this.#lastRequest + 1, this.#lastMessage + 1, request, judged);
+    this.#add(entry);
     this.#trim();
+    return entry;
+  }
+
+  /** Keeps what was kept before, under the numbers that it had. */
+  load(entry: Entry): void {
+    const isEmpty = entry.request.messages.length === 0;
+    this.open(entry.request);
+    this.#add(isEmpty ? { ...entry, first: this.#lastMessage + 1 } : entry);
+    this.#trim();
+  }
+
+  /** A request that has ended and is kept. */
+  find(number: number): Entry | undefined {
+    return this.#entries[number - (this.#entries[0]?.number ?? 0)];
   }
 
   /** The requests that ended after the one of that number, as far as they are kept. */
   *after(number: number): Generator<StreamedRequest> {
-    const oldest = this.#entries[0]?.number ?? 0;
-    for (const entry of this.#entries.slice(Math.max(0, number + 1 - oldest))) yield this.#told(entry);
+    for (const entry of this.entriesAfter(number)) yield streamedOf(entry, this.oldestMessage);
   }
 
-  /** Forgets what came. Numbers count on. */
-  clear(): void {
-    this.messages.length =
-      this.requests.length =
-      this.#entries.length =
-      this.#bytes =
-        0;
+  /** The same, as they are kept. */
+  entriesAfter(number: number): readonly Entry[] {
+    const oldest = this.#entries[0]?.number ?? 0;
+    return this.#entries.slice(Math.max(0, number + 1 - oldest));
+  }
+
+  /** The number of the oldest message that is kept. */
+  get oldestMessage(): number {
+    return this.#lastMessage + 1 - this.messages.length;
+  }
+
+  /** Forgets what came, and returns it. Numbers count on. */
+  clear(): Cleared {
     this.#clears++;
+    this.#bytes = 0;
+    return {
+      messages: this.messages.splice(0),
+      requests: this.requests.splice(0),
+      entries: this.#entries.splice(0),
+    };
+  }
+
+  /** Takes back what was cleared: it goes before all that came since. */
+  restore({ messages, requests, entries }: Cleared): void {
+    this.#clears++;
+    prepend(this.messages, messages);
+    prepend(this.requests, requests);
+    prepend(this.#entries, entries);
+    this.#bytes = this.#entries.reduce((sum, { weight }) => sum + weight, 0);
+    this.#trim();
+  }
+
+  #add(entry: Entry): void {
+    this.#lastRequest = entry.number;
+    this.#lastMessage = entry.first + entry.request.messages.length - 1;
+    this.#entries.push(entry);
+    this.#bytes += entry.weight;
+    for (const message of entry.request.messages) this.messages.push(message);
   }
 
   #trim(): void {
@@ -90,7 +127,7 @@ export class Log {
       const left = this.#entries.length - index;
       const last = entry.first + Math.max(1, entry.request.messages.length) - 1;
       if (left === 1 || left <= most && this.#bytes <= bytes && last > this.#lastMessage - most) return true;
-      this.#bytes -= entry.request.decodedBytes;
+      this.#bytes -= entry.weight;
       const at = this.requests.indexOf(entry.request);
       if (at >= 0) this.requests.splice(at, 1);
       return false;
@@ -99,28 +136,11 @@ export class Log {
     const held = this.#lastMessage + 1 - (this.#entries[0]?.first ?? 0);
     this.messages.splice(0, this.messages.length - Math.min(most, held));
   }
+}
 
-  #told({ number, first, request, marks }: Entry): StreamedRequest {
-    const { time, path, kind, codec, bytes, decodedBytes, status, error, messages } = request;
-    const oldest = this.#lastMessage + 1 - this.messages.length;
-    const told = messages.flatMap((message, index): CollectedMessage | [] => {
-      const of = first + index;
-      const { warnings = [], violations = [] } = marks.get(index) ?? {};
-      const about = { time, type: typeOf(message), name: nameOf(message), message, warnings, violations };
-      return of < oldest ? [] : { number: of, request: number, ...about };
-    });
-    return {
-      number,
-      time,
-      path,
-      kind,
-      codec,
-      bytes,
-      decodedBytes,
-      status,
-      count: messages.length,
-      error,
-      messages: told,
-    };
-  }
+/** Puts what was before in front. Not by a call with so many arguments, which a stack does not hold. */
+function prepend<Value>(list: Value[], before: readonly Value[]): void {
+  const after = list.splice(0);
+  for (const value of before) list.push(value);
+  for (const value of after) list.push(value);
 }

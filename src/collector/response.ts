@@ -6,7 +6,7 @@ interface Fields {
   readonly [name: string]: string;
 }
 
-/** An answer of the protocol: a text as it is, anything else as JSON. */
+/** An answer of the protocol: a text as it is, anything else as JSON. The Web SDK takes 204 alone for success. */
 export function answer(status: number, body: unknown, headers: Fields = {}): Response {
   return respond(status, body, { ...CORS, ...headers });
 }

@@ -16,14 +16,20 @@ import type { Codec } from "./decode.ts";
 export interface CollectedRequest {
   /** When it came, in Unix milliseconds. */
   readonly time: number;
+  /** Its method. */
+  readonly method: string;
   /** Its path, without the query. */
   readonly path: string;
-  /** What it carries. */
-  readonly kind: MessageKind;
+  /** Its query, without the question mark; empty where it has none. */
+  readonly query: string;
+  /** What it carries; undefined where its path is none of the protocol's. */
+  readonly kind: MessageKind | undefined;
   /** The sending time that it names, in Unix milliseconds. */
   readonly stm: number | undefined;
   /** Its headers, with names in lower case. */
   readonly headers: { readonly [name: string]: string };
+  /** Its body as it came, up to its first 65,536 bytes. */
+  readonly body: Uint8Array;
   /** How its body came, as far as it could be told. */
   readonly codec: Codec | undefined;
   /** The size of its body in bytes, as it came. */
@@ -32,14 +38,33 @@ export interface CollectedRequest {
   readonly decodedBytes: number;
   /** The status that it was answered with; 0 where no answer was given. */
   readonly status: number;
+  /** The answer; undefined where none was given. */
+  readonly answer: CollectedAnswer | undefined;
   /** The messages that were taken. */
   readonly messages: readonly WireMessage[];
-  /** What is worth a look in messages that were taken. */
+  /** What is worth a look in messages that were taken: 20 texts, and how many more there are. */
   readonly warnings: readonly string[];
-  /** Where messages that were taken are off the tracking plan; empty without a plan. */
+  /** Where messages that were taken are off the tracking plan, bounded like `warnings`; empty without a plan. */
   readonly violations: readonly string[];
   /** Why it was refused. */
   readonly error: string | undefined;
+}
+
+/**
+ * What a request was answered.
+ *
+ * @example
+ * ```ts
+ * import type { CollectedAnswer } from "@growingio-edge/tracker/collector";
+ *
+ * export const waitOf = ({ headers }: CollectedAnswer): number => Number(headers["Retry-After"] ?? 0);
+ * ```
+ */
+export interface CollectedAnswer {
+  /** Its headers, without those that say the same of every answer. */
+  readonly headers: { readonly [name: string]: string };
+  /** Its body, up to its first 4096 characters. */
+  readonly body: string;
 }
 
 /**
@@ -87,7 +112,8 @@ export interface CollectorOptions {
    */
   readonly maxMessages?: number | undefined;
   /**
-   * How many bytes of bodies are kept, counted as they were without compression; the oldest go first.
+   * About how many bytes of memory what is kept may take: bodies as they came and as they were without compression, and
+   * the values in them; the oldest go first.
    *
    * @default 268435456
    */
@@ -103,7 +129,7 @@ export interface CollectorOptions {
    * taken all the same, and marked.
    */
   readonly plan?: TrackingPlan | undefined;
-  /** Hears of each request to the protocol's routes when it has ended, refused ones too. */
+  /** Hears of each request when it has ended, refused ones and those to paths that nobody knows too. */
   readonly onRequest?: ((request: CollectedRequest) => void) | undefined;
 }
 
@@ -134,7 +160,7 @@ export interface Collector {
   readonly items: readonly WireItem[];
   /** The user mappings among them. */
   readonly mappings: readonly WireMapping[];
-  /** The requests to the protocol's routes, oldest first. */
+  /** The requests, oldest first; of the page and its API none. One to a path that nobody knows has the status 404. */
   readonly requests: readonly CollectedRequest[];
   /** What was seen of the plan since the last `clear()`; undefined without a plan. */
   readonly planReport: PlanReport | undefined;

@@ -41,7 +41,7 @@ export interface Flushing {
 export interface Policy {
   /** Takes a message that bears its ids. */
   accept(message: Message, invocation: Invocation | undefined): Promise<void>;
-  /** Whether what it holds outlives the process, so that nobody need be warned of its end. */
+  /** Whether what is held outlives the process. */
   readonly isKept?: boolean;
   /** How many messages are held. */
   holdings(): Pick<ConsumerStats, "queued" | "leased">;
@@ -201,7 +201,7 @@ export function createConsumer(
     const isStamped = projectKey === message.projectKey && source === message.dataSourceId;
     const own = isStamped ? message : stamped(message, { platform, ...message, projectKey, dataSourceId: source });
     const sent = policy.accept(own, invocation);
-    if (!holding.isKnown) advice.holds?.(holding);
+    if (!holding.isKnown && !policy.isKept) advice.holds?.(holding);
     return sent;
   };
 

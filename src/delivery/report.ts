@@ -112,4 +112,8 @@ export interface ConsumerStats {
   readonly retries: number;
   /** Bytes of the bodies of these requests. */
   readonly bytes: number;
+  /** Events that the hook `sample` left out so far; not there without that hook. */
+  readonly sampled?: number | undefined;
+  /** Messages that the hook `enrich` left out so far, as its function returned `null`; not there without that hook. */
+  readonly filtered?: number | undefined;
 }

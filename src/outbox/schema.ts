@@ -51,8 +51,11 @@ const STEPS: readonly string[] = [
 /** Each lane has so many numbers. */
 export const LANE_SIZE: number = 2 ** 43;
 
+/** The version that this package makes. */
+export const OUTBOX_VERSION: number = STEPS.length;
+
 /** The version of a database, 0 where there is no outbox in it. */
-function versionOf(db: Database): number {
+export function versionOf(db: Database): number {
   const [known] = db.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'growingio_outbox'");
   return known ? Number(db.all("SELECT version FROM growingio_outbox")[0]?.version ?? 0) : 0;
 }

@@ -1,6 +1,6 @@
 import type { ParamIssue } from "../errors.ts";
 import type { WireAttributes, WireMessage, WireResourceItem } from "../wire.ts";
-import { reasonOf } from "../words.ts";
+import { line, reasonOf } from "../words.ts";
 import { optional, string } from "./attribute.ts";
 import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import { type PlannedAttribute, ruleOf } from "./planned.ts";
@@ -42,6 +42,9 @@ interface Compiled {
   /** The key of the item that an event may name. */
   readonly item: string | undefined;
 }
+
+/** How much of what a schema finds is told. */
+const MOST_MESSAGES = 5;
 
 const NONE: readonly PlanIssue[] = Object.freeze([]);
 const NOT_PLANNED = "is not planned";
@@ -151,7 +154,7 @@ function checkValue(
         return undefined;
       }
       if (!found) return undefined;
-      first ??= found.map(({ message }) => message).join("; ");
+      first ??= line(found.slice(0, MOST_MESSAGES).map(({ message }) => String(message)).join("; "));
     }
   } catch (error) {
     return { ...fault(path, "cannot be checked, as its schema throws", value), detail: reasonOf(error) };

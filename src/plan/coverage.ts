@@ -4,6 +4,7 @@ import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import type { PlannedAttribute } from "./planned.ts";
 import type { PlanAttributeEntry, PlanEntry, PlanReport } from "./report.ts";
 import { Tally } from "./tally.ts";
+import { line } from "../words.ts";
 
 export type { PlanAttributeEntry, PlanEntry, PlanFault, PlanReport, UnplannedEntry } from "./report.ts";
 
@@ -45,7 +46,7 @@ class Seen {
     }
     if (issues.length > 0) this.#violations++;
     for (const { path, rule } of issues) {
-      this.#faults.add(`'${path}' ${rule}`);
+      this.#faults.add(`${quoted(path)} ${rule}`);
       const seen = ATTRIBUTES.test(path) ? this.#attributes.get(path.replace(ATTRIBUTES, "")) : undefined;
       if (seen) seen.violations++;
     }
@@ -67,11 +68,20 @@ class Seen {
   }
 }
 
+/** What was seen, to go on from. */
+export interface CoverageState {
+  readonly events: Map<string, Seen>;
+  readonly items: Map<string, Seen>;
+  readonly user: Seen;
+  readonly mapping: Seen;
+  readonly unplanned: ReturnType<typeof tallies>;
+}
+
 /** Checks what a collector takes against a plan, and counts what was seen of it, in bounded memory. */
 export class PlanCoverage {
   readonly #plan: TrackingPlan;
   readonly #checker: Checker;
-  readonly #unplanned = { event: new Tally(MAX_UNPLANNED, "(others)"), item: new Tally(MAX_UNPLANNED, "(others)") };
+  #unplanned = tallies();
   #events = new Map<string, Seen>();
   #items = new Map<string, Seen>();
   #user: Seen;
@@ -90,10 +100,15 @@ export class PlanCoverage {
    *
    * @param message The message as it was decoded.
    * @param options `text`: whether every value came as a text, as in Protobuf.
+   * @param onUnchecked Hears of what could not be checked, in words.
    * @returns Where it is off the plan, in words; empty where it is not.
    */
-  add(message: WireMessage, options: { readonly text: boolean }): readonly string[] {
-    const issues = this.#checker.check(message, options);
+  add(
+    message: WireMessage,
+    { text }: { readonly text: boolean },
+    onUnchecked: (text: string) => void = () => {},
+  ): readonly string[] {
+    const issues = this.#checker.check(message, { text, onUnchecked: (issue) => onUnchecked(wordsOf(issue)) });
     if ("identifies" in message) this.#mapping.add(message.identifies, issues);
     else if (!("eventType" in message)) {
       const seen = this.#items.get(message.key);
@@ -106,7 +121,7 @@ export class PlanCoverage {
       if (seen) seen.add(message.attributes, issues);
       else this.#unplanned.event.add(name);
     }
-    return issues.map(({ path, rule, detail }) => `'${path}' ${rule}${detail === undefined ? "" : ` (${detail})`}`);
+    return issues.map(wordsOf);
   }
 
   /** What was seen so far. */
@@ -122,15 +137,31 @@ export class PlanCoverage {
     };
   }
 
-  /** Forgets what was seen. */
-  clear(): void {
+  /** Forgets what was seen, and returns it. */
+  clear(): CoverageState {
+    const before = {
+      events: this.#events,
+      items: this.#items,
+      user: this.#user,
+      mapping: this.#mapping,
+      unplanned: this.#unplanned,
+    };
     const { events, items } = this.#plan;
     this.#events = new Map([...events].map(([name, planned]) => [name, new Seen("event", name, planned)]));
     this.#items = new Map([...items].map(([key, planned]) => [key, new Seen("item", key, planned)]));
     this.#user = this.#seenUser();
     this.#mapping = this.#seenMapping();
-    this.#unplanned.event.clear();
-    this.#unplanned.item.clear();
+    this.#unplanned = tallies();
+    return before;
+  }
+
+  /** Goes on from what was seen before. */
+  restore({ events, items, user, mapping, unplanned }: CoverageState): void {
+    this.#events = events;
+    this.#items = items;
+    this.#user = user;
+    this.#mapping = mapping;
+    this.#unplanned = unplanned;
   }
 
   #seenUser(): Seen {
@@ -141,6 +172,19 @@ export class PlanCoverage {
     const attributes = identitiesOf(this.#plan.userKeys);
     return new Seen("mapping", "mapping", { name: undefined, item: undefined, attributes });
   }
+}
+
+function tallies(): { readonly event: Tally; readonly item: Tally } {
+  return { event: new Tally(MAX_UNPLANNED, "(others)"), item: new Tally(MAX_UNPLANNED, "(others)") };
+}
+
+/** Where and why, in one line: names come from anywhere, and so does what a schema says. */
+function wordsOf({ path, rule, detail }: PlanIssue): string {
+  return `${quoted(path)} ${rule}${detail === undefined ? "" : ` (${line(detail)})`}`;
+}
+
+function quoted(path: string): string {
+  return `'${line(path, 80)}'`;
 }
 
 function attributeEntry(

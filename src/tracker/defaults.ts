@@ -81,6 +81,14 @@ export function resolveGiven(input: { readonly consumer: unknown }): Given {
   });
 }
 
+/** The consumer behind its hooks, of which the first is the outermost; or a `GrowingParamError`. */
+export function hooked(consumer: Consumer, use: unknown): Consumer {
+  if (!Array.isArray(use) || use.some((hook) => typeof hook !== "function")) {
+    throw new GrowingParamError(TRACKER, [{ path: "use", rule: "must be a list of hooks", received: use }]);
+  }
+  return use.reduceRight((inner, hook) => hook(inner), consumer);
+}
+
 /** Does both, and where both fail throws one error with the faults of both. */
 export function both<First, Second>(first: () => First, second: () => Second): [First, Second] {
   let result: First;

@@ -4,6 +4,26 @@ import type { ConsumerOptions } from "../consumer/options.ts";
 import type { AnyPlan } from "./plan-types.ts";
 
 /**
+ * What sees each message before a consumer does: it is given the consumer, and returns one that hands on to it. Those of
+ * `@growingio-edge/tracker/hooks` are made by `redact`, `sample` and `enrich`.
+ *
+ * @example
+ * ```ts
+ * import { BaseConsumer, type Consumer, type Hook } from "@growingio-edge/tracker";
+ *
+ * class Counted extends BaseConsumer {
+ *   count = 0;
+ *   override send(...args: Parameters<Consumer["send"]>): Promise<void> {
+ *     this.count++;
+ *     return super.send(...args);
+ *   }
+ * }
+ * const counted: Hook = (consumer) => new Counted(consumer);
+ * ```
+ */
+export type Hook = (consumer: Consumer) => Consumer;
+
+/**
  * The options of a tracker that makes its own {@linkcode DefaultConsumer}.
  *
  * @example
@@ -20,6 +40,8 @@ import type { AnyPlan } from "./plan-types.ts";
 export interface TrackerOptions extends ConsumerOptions {
   /** What is added to calls that do not say otherwise. */
   readonly defaults?: TrackDefaults | undefined;
+  /** What sees each message before it is sent, in this order: the first of them sees it as it was tracked. */
+  readonly use?: readonly Hook[] | undefined;
 }
 
 /**
@@ -73,4 +95,6 @@ export interface ConsumerTrackerOptions<Plan extends AnyPlan = AnyPlan> {
   readonly serverHost?: string | undefined;
   /** What is added to calls that do not say otherwise. */
   readonly defaults?: TrackDefaults | undefined;
+  /** What sees each message before it is sent, in this order: the first of them sees it as it was tracked. */
+  readonly use?: readonly Hook[] | undefined;
 }

@@ -25,13 +25,14 @@ import {
   both,
   type CallName,
   checkOptions,
+  hooked,
   mergeDefaults,
   resolveDefaults,
   resolveGiven,
   type TrackerDefaults,
   withDefaults,
 } from "./defaults.ts";
-import type { ConsumerTrackerOptions, PlannedConsumer, TrackerOptions } from "./options.ts";
+import type { ConsumerTrackerOptions, Hook, PlannedConsumer, TrackerOptions } from "./options.ts";
 import type { MapUserOptions, TrackDefaults } from "./calls.ts";
 
 /** A class of messages. */
@@ -94,11 +95,12 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    */
   constructor(options: TrackerOptions | ConsumerTrackerOptions<Plan>) {
     checkOptions(options);
-    const { defaults: given, ...rest } = options;
-    const [{ consumer, dataSourceId }, defaults] = both(
+    const { defaults: given, use, ...rest } = options;
+    const [{ consumer: inner, dataSourceId }, defaults] = both(
       () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
       () => resolveDefaults(given),
     );
+    const consumer = use === undefined ? inner : hooked(inner, use);
     const { productId: projectKey, platform } = consumer;
     this.#consumer = consumer;
     this.#stamp = { projectKey, dataSourceId: dataSourceId || consumer.dataSourceId, platform };
@@ -114,11 +116,11 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    */
   static consumer<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
     consumer: PlannedConsumer<Plan>,
-    options?: { readonly defaults?: TrackDefaults<Given> | undefined },
+    options?: { readonly defaults?: TrackDefaults<Given> | undefined; readonly use?: readonly Hook[] | undefined },
   ): GrowingTracker<Plan>;
   static consumer(
     consumer: PlannedConsumer,
-    options: { readonly defaults?: TrackDefaults | undefined } = {},
+    options: Pick<ConsumerTrackerOptions, "defaults" | "use"> = {},
   ): GrowingTracker {
     return new GrowingTracker({ ...options, consumer });
   }

@@ -38,6 +38,9 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: "light" | "dark";
+  readonly locale?: string;
+  /** What of the page's address stands behind its #. */
+  readonly hash?: string;
   /** What the page's clock says all the time, in Unix milliseconds; timers run on. */
   readonly nowMs?: number | undefined;
 }
@@ -58,11 +61,11 @@ export async function closeBrowser(): Promise<void> {
 
 /** Opens a page in a window of its own. */
 export async function openPage(url: string, look: Look = {}): Promise<OpenedPage> {
-  const { width = 1280, height = 800, colorScheme = "light", nowMs } = look;
+  const { width = 1280, height = 800, colorScheme = "light", locale = "en-US", hash = "", nowMs } = look;
   launching ??= launchChromium();
   const { browser } = await launching;
   const viewport = { width, height };
-  const context = await browser.newContext({ viewport, colorScheme, locale: "en-US", timezoneId: "Asia/Shanghai" });
+  const context = await browser.newContext({ viewport, colorScheme, locale, timezoneId: "Asia/Shanghai" });
   const page = await context.newPage();
   if (nowMs !== undefined) await page.addInitScript(`Date.now = () => ${nowMs}`);
   page.setDefaultTimeout(15_000);
@@ -72,7 +75,7 @@ export async function openPage(url: string, look: Look = {}): Promise<OpenedPage
   await page.exposeFunction("reportViolation", (text: string) => faults.push(text));
   await page.addInitScript(`addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
     reportViolation("policy: " + violatedDirective + " " + blockedURI))`);
-  await page.goto(`${url}/`);
+  await page.goto(`${url}/${hash && `#${hash}`}`);
   return { page, faults, [Symbol.asyncDispose]: () => context.close() };
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeBrowser, openPage, type ServedCollector } from "./kit.ts";
+import { sayIn } from "../../src/collector/texts/texts.ts";
 import { servePlan } from "./plan-server.ts";
 import { PLAN } from "./plan-of-shop.ts";
 import { serveShop, SHOP_NOW_MS } from "./shop.ts";
@@ -11,11 +12,12 @@ import { serveShop, SHOP_NOW_MS } from "./shop.ts";
 /** What the page looks like is left here, for people to look at. */
 const ARTIFACTS = join(import.meta.dirname, "../artifacts");
 
-const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) => [
-  { colorScheme, width: 1600, height: 900, nowMs: SHOP_NOW_MS },
-  { colorScheme, width: 800, height: 900, nowMs: SHOP_NOW_MS },
-  { colorScheme, width: 360, height: 740, nowMs: SHOP_NOW_MS },
-]);
+const SIZES = [[2560, 1300], [1600, 900], [800, 900], [360, 740]] as const;
+const LOOKS = (["en", "zh"] as const).flatMap((language) =>
+  (["light", "dark"] as const).flatMap((colorScheme) =>
+    SIZES.map(([width, height]) => ({ language, colorScheme, width, height, nowMs: SHOP_NOW_MS }))
+  )
+);
 
 let shop: ServedCollector;
 beforeAll(async () => {
@@ -27,26 +29,28 @@ afterAll(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
-describe.each(LOOKS)("in $colorScheme, $width pixels wide,", (look) => {
+describe.each(LOOKS)("in $language, in $colorScheme, $width pixels wide,", ({ language, ...size }) => {
+  const look = { ...size, locale: language === "zh" ? "zh-CN" : "en-US" };
+  const say = sayIn(language);
   const shoot = (page: Page, name: string): Promise<unknown> =>
-    page.screenshot({ path: join(ARTIFACTS, `collector-${name}-${look.colorScheme}-${look.width}.png`) });
+    page.screenshot({ path: join(ARTIFACTS, `collector-${name}-${language}-${look.colorScheme}-${look.width}.png`) });
 
   test("the page is fit for everybody, and nothing reaches over its edge", async () => {
     await using opened = await openPage(shop.url, look);
     const { page, faults } = opened;
-    const rows = page.getByRole("listbox", { name: "Messages" }).getByRole("option");
-    await expect.poll(() => rows.count()).toBeGreaterThan(5);
+    const rows = page.getByRole("listbox").getByRole("option");
+    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBeGreaterThan(5);
     await drawn(page);
     await shoot(page, "list");
     await expectFit(page);
     if (look.width < 900) {
-      await page.getByRole("button", { name: "Fail…" }).click();
-      await page.getByLabel("Answer with").waitFor();
+      await page.getByRole("button", { name: say("fail.short") }).click();
+      await page.getByLabel(say("fail.with")).waitFor();
       await expectFit(page);
-      await page.getByRole("button", { name: "Fail…" }).click();
+      await page.getByRole("button", { name: say("fail.short") }).click();
     }
     await rows.filter({ hasText: "purchase" }).first().click();
-    const details = page.getByRole("region", { name: "Details" });
+    const details = page.getByRole("region", { name: say("details"), exact: true });
     await details.waitFor();
     await drawn(page);
     const [panel, line] = [await details.boundingBox(), await page.locator(".line[aria-selected=true]").boundingBox()];
@@ -56,8 +60,14 @@ describe.each(LOOKS)("in $colorScheme, $width pixels wide,", (look) => {
     expect((line?.x ?? 0) + (line?.width ?? 0) <= (panel?.x ?? 0) || (line?.y ?? 0) + 33 <= (panel?.y ?? 0)).toBe(true);
     await shoot(page, "details");
     await expectFit(page);
+    for (const tab of ["request", "body", "answer"] as const) {
+      await page.getByRole("tab", { name: say(`tab.${tab}`), exact: true }).click();
+      await page.getByRole("tabpanel").getByRole("heading").first().waitFor();
+      if (tab === "body") await shoot(page, tab);
+      await expectFit(page);
+    }
     await page.getByRole("searchbox").fill("no such thing");
-    await page.getByText("Nothing matches the filter").waitFor();
+    await page.getByText(say("nomatch")).waitFor();
     await expectFit(page);
     expect(faults).toEqual([]);
   });
@@ -66,11 +76,11 @@ describe.each(LOOKS)("in $colorScheme, $width pixels wide,", (look) => {
     await using served = await servePlan(PLAN);
     await using opened = await openPage(served.url, look);
     const { page, faults } = opened;
-    await page.getByText("Nothing has arrived yet").waitFor();
+    await page.getByText(say("empty")).waitFor();
     await shoot(page, "empty");
     await expectFit(page);
-    await page.getByRole("link", { name: "Plan" }).click();
-    await page.getByRole("heading", { name: "The plan is not fulfilled yet" }).waitFor();
+    await page.getByRole("link", { name: say("view.plan") }).click();
+    await page.getByRole("heading", { name: say("plan.bad") }).waitFor();
     await shoot(page, "plan");
     await expectFit(page);
     expect(faults).toEqual([]);
@@ -91,7 +101,7 @@ test("a theme that is chosen goes before the system's", async () => {
 /** Waits until the chart has been drawn with what came, and transitions are over. */
 async function drawn(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
-  await expect.poll(() => page.locator(".plot").getAttribute("aria-label")).toMatch(/events [1-9]/);
+  await expect.poll(() => page.locator(".plot").getAttribute("aria-label")).toMatch(/(?:events|埋点事件) [1-9]/);
   await page.evaluate(`Promise.all(document.getAnimations().map(({ finished }) => finished))
     .then(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))`);
 }

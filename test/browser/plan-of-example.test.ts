@@ -26,7 +26,7 @@ test("the shop's plan goes from red to green as it is visited, and red again for
   await visit("cart/sku-1?quantity=2");
   await visit("login/cpacm");
   await visit("orders/2026-1");
-  await page.getByText("seen 5 of 5, 0 violations, 1 attribute never sent").waitFor();
+  await page.getByText("seen 5 of 5, 0 messages off the plan, 1 attribute never sent").waitFor();
   await page.getByRole("heading", { name: "The plan is not fulfilled yet" }).waitFor();
   await visit("orders/2026-2?coupon=spring");
   await page.getByRole("heading", { name: "The plan is fulfilled" }).waitFor();

@@ -1,4 +1,4 @@
-import type { PlanReport } from "../../src/collector/page/app/plan-report.ts";
+import type { PlanReport } from "../../src/collector/page/app/plan/report.ts";
 
 const attribute = (name: string, type: string, count: number, optional = false, violations = 0) => ({
   name,

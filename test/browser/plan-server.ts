@@ -1,6 +1,6 @@
 import type { StreamedRequest } from "../../src/collector/api.ts";
 import { PAGE, PAGE_POLICY } from "../../src/collector/page/generated.ts";
-import type { PlanReport } from "../../src/collector/page/app/plan-report.ts";
+import type { PlanReport } from "../../src/collector/page/app/plan/report.ts";
 import { type Served, serveHere } from "./kit.ts";
 
 /** A server that tells the page what a test wants it to, a plan's report and broken connections too. */
@@ -31,7 +31,7 @@ export async function servePlan(initial: PlanReport): Promise<PlanServer> {
       start(controller) {
         own = controller;
         streams.add(controller);
-        const hello = JSON.stringify({ session, maxMessages: 1000, hasPlan: true });
+        const hello = JSON.stringify({ session, maxMessages: 1000, hasPlan: true, timeZone: "UTC" });
         controller.enqueue(encoder.encode(`retry: 300\nevent: hello\ndata: ${hello}\n\n`));
       },
       cancel() {
@@ -93,6 +93,7 @@ function requestOf(number: number, violations: readonly string[]): StreamedReque
   return {
     number,
     time,
+    method: "POST",
     path: "/v3/projects/shop/collect",
     kind: "event",
     codec: { format: "json", snappy: false, xor: false },
@@ -100,6 +101,16 @@ function requestOf(number: number, violations: readonly string[]): StreamedReque
     decodedBytes: 100,
     status: 200,
     count: 1,
-    messages: [{ number, request: number, time, type: "event", name: "purchase", message, warnings: [], violations }],
+    messages: [{
+      number,
+      request: number,
+      time,
+      type: "event",
+      name: "purchase",
+      bytes: 100,
+      message,
+      warnings: [],
+      violations,
+    }],
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import type { PlanReport } from "../../src/collector/page/app/plan-report.ts";
+import type { PlanReport } from "../../src/collector/page/app/plan/report.ts";
 import { decimal, definePlan } from "../../src/plan.ts";
 import { closeBrowser, openPage, serveCollector, trackersOf } from "./kit.ts";
 import { servePlan } from "./plan-server.ts";
@@ -42,7 +42,8 @@ test("the plan's view tells what was seen, what never was, and what is off the p
   for (
     const part of [
       "seen 2 of 3",
-      "2 violations",
+      "2 messages off the plan",
+      "✕ 2 off the plan",
       "1 attribute never sent",
       "1 not in the plan",
       "event <i>purchas</i>: 4",
@@ -89,7 +90,7 @@ test("only messages that are off the plan are shown, with what is wrong, when th
   await expect.poll(() => rows.count()).toBe(2);
   await page.getByRole("checkbox", { name: "off plan only" }).check();
   await expect.poll(() => rows.count()).toBe(1);
-  expect(await rows.first().textContent()).toContain("off plan");
+  expect(await rows.first().textContent()).toContain("1 violation");
   await rows.first().click();
   await page.getByText("attribute 'amount' is missing").waitFor();
 });

@@ -23,6 +23,8 @@ export interface Kit {
   /** Opens a database in memory, where the runtime brings SQLite. */
   readonly sqlite?: (() => Promise<import("../../src/outbox.ts").SqliteDatabase | undefined>) | undefined;
   readonly plan: typeof import("../../src/plan.ts");
+  readonly context: typeof import("../../src/context.ts");
+  readonly hooks: typeof import("../../src/hooks.ts");
   readonly visitor: typeof import("../../src/visitor.ts");
 }
 

@@ -1,3 +1,4 @@
+import { adapterCases } from "./cases/adapters.ts";
 import { answerCases } from "./cases/answers.ts";
 import { attributeCases } from "./cases/attributes.ts";
 import { bindCases } from "./cases/bind.ts";
@@ -58,6 +59,7 @@ export const cases: readonly Case[] = [
   ...cloudQueueCases,
   ...outboxCases,
   ...planCases,
+  ...adapterCases,
   ...collectorCases,
   ...collectorCheckCases,
   ...collectorFailureCases,

@@ -8,6 +8,14 @@ const TRACKER = `import { GrowingTracker } from "@growingio-edge/tracker";
 export const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", serverHost: "https://collect.test" });
 `;
 
+/** The same, as an app of Next.js has it. */
+const TRACKED = `import { growing, type NextParts } from "@growingio-edge/tracker/next";
+import { tracker } from "./tracker.ts";
+declare const parts: NextParts;
+export { tracker };
+export const tracked = growing(tracker, parts);
+`;
+
 /** What a project has of Cloudflare's types. */
 const TYPES = [
   "examples/cloudflare-worker/src/worker.d.ts",
@@ -15,6 +23,7 @@ const TYPES = [
   "examples/cloudflare-outbox/src/worker.d.ts",
   "test/edge/cloudflare.d.ts",
   "test/docs/cloudflare.d.ts",
+  "test/docs/frameworks.d.ts",
 ];
 
 const EXTENSIONS = new Map([["ts", "ts"], ["tsx", "tsx"], ["js", "js"], ["mjs", "js"]]);
@@ -30,6 +39,7 @@ test("each program in a document compiles", () => {
   }
   expect(files.size).toBeGreaterThan(20);
   files.set(join(ROOT, "test/tracker.ts"), TRACKER);
+  files.set(join(ROOT, "test/tracked.ts"), TRACKED);
   expect(errorsOf(files, TYPES.map((file) => join(ROOT, file)))).toEqual([]);
 });
 

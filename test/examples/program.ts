@@ -20,14 +20,24 @@ export interface Program extends AsyncDisposable {
   readonly url: string;
   /** All that it printed so far. */
   readonly output: string;
+  /** Stops all that it does for some milliseconds, as a platform does that freezes it. */
+  freeze(ms: number): Promise<void>;
   /** Asks it to end, as a platform does, and resolves to the code that it ends with. */
   stop(): Promise<number | null>;
 }
 
-/** Starts a program by its command, with one of the tools that `npm ci` brings, and waits until it listens. */
-export async function start([tool = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<Program> {
+/**
+ * Starts a program by its command, with one of the tools that `npm ci` brings, and waits until it listens: until it says
+ * where, or until there is an answer `at` an address.
+ */
+export async function start(
+  [tool = "", ...args]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string = ROOT,
+  at?: string,
+): Promise<Program> {
   const child = spawn(join(ROOT, "node_modules/.bin", tool), args, {
-    cwd: ROOT,
+    cwd,
     env: { ...process.env, PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     // In a group of its own, as a tool may start another process, which must end with it.
@@ -58,7 +68,16 @@ export async function start([tool = "", ...args]: readonly string[], env: NodeJS
     };
     child.stdout.setEncoding("utf8").on("data", read);
     child.stderr.setEncoding("utf8").on("data", read);
-    closed.then((code) => reject(new Error(`it ended with the code ${code}: ${output}`)), reject);
+    let isOver = false;
+    closed.then((code) => {
+      isOver = true;
+      reject(new Error(`it ended with the code ${code}: ${output}`));
+    }, reject);
+    const ask = (url: string): void => {
+      // Whatever it says. Only a connection that is refused is asked for again.
+      fetch(new URL("/ready", url)).then(() => resolve(url), () => isOver || setTimeout(ask, 100, url));
+    };
+    if (at !== undefined) ask(at);
   });
   try {
     const url = await within(listening, () => `it did not listen: ${output}`);
@@ -66,6 +85,11 @@ export async function start([tool = "", ...args]: readonly string[], env: NodeJS
       url,
       get output() {
         return output;
+      },
+      async freeze(ms) {
+        signal("SIGSTOP");
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        signal("SIGCONT");
       },
       stop() {
         signal("SIGTERM");

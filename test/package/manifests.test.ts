@@ -23,10 +23,10 @@ const jsr: {
 test("both registries have the same entries", () => {
   const paths = Object.keys(npm.exports).filter((path) => path !== "./package.json");
   // What npm has as a program, JSR has as an entry.
-  const { "./collector/cli": program, ...entries } = jsr.exports;
+  const { "./collector/cli": collector, "./cli": program, ...entries } = jsr.exports;
   expect(Object.keys(entries)).toEqual(paths);
-  expect(program).toBe("./src/collector/cli.ts");
-  expect(npm.bin).toEqual({ "growingio-collector": "dist/collector/cli.js" });
+  expect([collector, program]).toEqual(["./src/collector/cli.ts", "./src/cli/cli.ts"]);
+  expect(npm.bin).toEqual({ "growingio": "dist/cli/cli.js", "growingio-collector": "dist/collector/cli.js" });
 });
 
 test("both registries have the same documents", () => {
@@ -42,12 +42,20 @@ test("both registries and the code have the same version", () => {
 });
 
 test("both registries have the same dependencies, and every version is pinned", () => {
+  const versionOf = (specifier: string): string => /^npm:.+@(.+)$/.exec(specifier)?.[1] ?? "";
   const imports = Object.fromEntries(
-    Object.entries(jsr.imports).map(([name, specifier]) => [name, specifier.slice(`npm:${name}@`.length)]),
+    Object.entries(jsr.imports).map(([name, specifier]) => [name, versionOf(specifier)]),
   );
   // What is optional on npm is imported on JSR all the same, for its types; what npm's program brings along as well.
-  const { "fastest-levenshtein": fastest, hono, papaparse, srvx, undici } = npm.devDependencies;
-  expect(imports).toEqual({ ...npm.dependencies, "fastest-levenshtein": fastest, hono, papaparse, srvx, undici });
+  const { elysia, fastify, h3, hono, hyparquet, luxon, papaparse, srvx, undici } = npm.devDependencies;
+  const { "@types/express": express, "@types/koa": koa } = npm.devDependencies;
+  const named = Object.fromEntries(
+    ["@noble/hashes", "@opentelemetry/api", "fastest-levenshtein", "hyparquet-compressors"].map((
+      name,
+    ) => [name, npm.devDependencies[name]]),
+  );
+  const optional = { ...named, elysia, express, fastify, h3, hono, hyparquet, koa, luxon, papaparse, srvx, undici };
+  expect(imports).toEqual({ ...npm.dependencies, ...optional });
   for (const version of Object.values({ ...npm.dependencies, ...npm.devDependencies })) {
     expect(version).toMatch(/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+/);
   }

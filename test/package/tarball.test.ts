@@ -146,7 +146,9 @@ test("each link of the README leads to a file that is installed", async () => {
 });
 
 test("npx finds the program in it, which runs on the machine's own Node and brings its server along", async () => {
-  expect(await run(["npx", "--offline", "growingio-collector", "--version"], installed.bare)).toBe(`${VERSION}\n`);
+  for (const name of ["growingio", "growingio-collector"]) {
+    expect(await run(["npx", "--offline", name, "--version"], installed.bare)).toBe(`${VERSION}\n`);
+  }
   const { dependencies }: { dependencies: object } = JSON.parse(
     await readFile(join(installed.bare, "node_modules/@growingio-edge/tracker/package.json"), "utf8"),
   );
@@ -172,8 +174,9 @@ test("esbuild bundles it for a Worker without a warning, which needs no nodejs_c
     logLevel: "silent",
   });
   expect(warnings).toEqual([]);
-  const script = outputFiles[0]?.text ?? "";
-  const miniflare = new Miniflare({ modules: true, script, compatibilityDate: "2026-07-01", cf: false });
+  // As a list, as it looks for the modules of a script by itself and does not know that one may be missing.
+  const modules = [{ type: "ESModule" as const, path: "index.js", contents: outputFiles[0]?.text ?? "" }];
+  const miniflare = new Miniflare({ modules, compatibilityDate: "2026-07-01", cf: false });
   try {
     const response = await miniflare.dispatchFetch("http://worker.test/");
     expect(await response.json()).toMatchObject({

@@ -43,6 +43,10 @@ export class Program implements AsyncDisposable {
     this.#closed = once(this.#child, "close").then(([code]) => code);
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Waits until the output has such a part, and returns it. */
   async printed(part: RegExp): Promise<string> {
     for (;;) {
@@ -53,8 +57,8 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  async url(): Promise<string> {
-    return await this.printed(/(?<=^collecting on )http:\S+(?=\n)/m);
+  async url(line: RegExp = /(?<=^collecting on )http:\S+(?=\n)/m): Promise<string> {
+    return await this.printed(line);
   }
 
   /** Sends a signal and resolves to the exit code. */

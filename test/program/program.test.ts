@@ -1,17 +1,34 @@
 // The program as people run it, on each runtime: what it prints, what it shows, and how it ends.
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { MessagePage } from "../../src/collector/collector.ts";
 import { VERSION } from "../../src/index.ts";
 import { requireBuild } from "../examples/program.ts";
 import { NODE, Program, run, RUNTIMES } from "./process.ts";
-import { comparable, goRequests, post, pythonCases } from "../wire/recorded.ts";
+import { comparable, type Fields, goRequests, post, pythonCases, type Recorded } from "../wire/recorded.ts";
 
 beforeAll(requireBuild);
 
+/** What the Java SDK sent, whose recordings name the fields of Protobuf. */
+const javaCases: readonly {
+  readonly request: Pick<Recorded, "method" | "path" | "headers" | "bodyBase64">;
+  readonly messages: readonly Fields[];
+}[] = JSON.parse(readFileSync(new URL("../wire/java-sdk-vectors.json", import.meta.url), "utf8")).cases;
+
+/** The fields of a message as JSON names them; keys of attributes and of identities stay as they are. */
+function inCamelCase(message: object): object {
+  return Object.fromEntries(
+    Object.entries(message).map(([name, value]) => [
+      name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      name === "resource_item" ? inCamelCase(value) : value,
+    ]),
+  );
+}
+
 describe.each(RUNTIMES)("on %s", { timeout: 30_000 }, (_, command) => {
-  test("it shows what the Python and Go SDKs send, decoded, prints a line for each, and Ctrl-C ends it", async () => {
+  test("it shows what the Python, Go and Java SDKs send, decoded, prints a line for each, and Ctrl-C ends it", async () => {
     await using program = new Program(command, ["--port", "0"]);
     const url = await program.url();
     const recordings = [...goRequests, ...pythonCases.flatMap(({ requests }) => requests)];
@@ -20,7 +37,15 @@ describe.each(RUNTIMES)("on %s", { timeout: 30_000 }, (_, command) => {
     expect(page.messages.map(({ message }) => comparable(message))).toEqual(
       recordings.flatMap(({ messages }) => messages.map(comparable)),
     );
-    expect(program.output.match(/^\d\d:\d\d:\d\d {2}/gm)).toHaveLength(recordings.length);
+    for (const { request } of javaCases) {
+      expect((await post(fetch, { query: {}, messages: [], ...request }, url)).status).toBe(200);
+    }
+    const java: MessagePage = await (await fetch(`${url}/api/messages?limit=1000&after=${page.messages.length}`))
+      .json();
+    expect(java.messages.map(({ message }) => comparable(message))).toEqual(
+      javaCases.flatMap(({ messages }) => messages.map((message) => comparable(inCamelCase(message)))),
+    );
+    expect(program.output.match(/^\d\d:\d\d:\d\d {2}/gm)).toHaveLength(recordings.length + javaCases.length);
     expect(program.output).toMatch(/1 event +protobuf\+snappy\+xor +\d+ B of \d+ B +200\n/);
     expect(await program.end()).toBe(0);
   });
@@ -91,7 +116,7 @@ test("on loopback no other name of this machine opens the page, and trackers may
   expect(await status("/healthy-check", "host.docker.internal")).toBe("200");
 });
 
-test("on any other address it warns, and answers to every name", async () => {
+test("on any other address it warns, and answers to its own names", async () => {
   await using program = new Program(NODE, ["--port", "0", "--host", "0.0.0.0"]);
   const url = await program.url();
   expect(program.output).toContain("warning: who reaches 0.0.0.0 can read what is sent here");

@@ -1,5 +1,7 @@
 import { closest } from "fastest-levenshtein";
+import { env } from "node:process";
 import { parseArgs } from "node:util";
+import { type Language, languageOf } from "../texts/texts.ts";
 
 /** What the program is told. */
 export interface Arguments {
@@ -7,6 +9,12 @@ export interface Arguments {
   readonly words: readonly string[];
   readonly port: number;
   readonly host: string;
+  /** Names beside this machine's own under which the page may be opened. */
+  readonly allowHost: readonly string[];
+  /** The folder that keeps what comes. */
+  readonly data: string | undefined;
+  /** The language of the log. */
+  readonly lang: Language;
   /** The file of the plan. */
   readonly plan: string | undefined;
   /** What `plan export` makes. */
@@ -24,12 +32,15 @@ export class UsageError extends Error {}
 export const USAGE =
   `growingio-collector: a local collector for GrowingIO's protocol, with a page that shows what arrives
 
-  growingio-collector [--port PORT] [--host HOST] [--plan FILE]
+  growingio-collector [--port PORT] [--host HOST] [--allow-host NAME] [--plan FILE] [--data DIR] [--lang en|zh]
   growingio-collector plan export --plan FILE [--format csv|json] [--out FILE]
   growingio-collector plan import FILE.csv [--out FILE.ts|FILE.js|FILE.json]
 
   --port PORT   where to listen; 0 takes a free one. Default: 8787
   --host HOST   the address to listen on. Default: 127.0.0.1, which no other machine reaches
+  --allow-host  a name beside this machine's own under which the page may be opened; can be given again
+  --data DIR    a folder that keeps what comes, for the next start. Without it everything is in memory alone
+  --lang        en or zh: the language of the log. Default: that of the system
   --plan FILE   a tracking plan, in .ts, .js or .json: what is off it is marked
   --format      csv (the default) for the table that is entered into the platform, or json
   --out FILE    where a plan is written, instead of printing it; a file that is there is left alone
@@ -46,10 +57,14 @@ export function readArguments(args: readonly string[]): Arguments {
     throw new UsageError(`--port must be a whole number from 0 to 65535: current value is ${JSON.stringify(port)}`);
   }
   if (host === "") throw new UsageError("--host must not be empty");
+  if (values.data === "") throw new UsageError("--data must not be empty");
   return {
     words: positionals,
     port: Number(port),
     host,
+    allowHost: values["allow-host"] ?? [],
+    data: values.data,
+    lang: readLanguage(values.lang),
     plan: values.plan,
     format: values.format,
     out: values.out,
@@ -58,12 +73,21 @@ export function readArguments(args: readonly string[]): Arguments {
   };
 }
 
+function readLanguage(given: string | undefined): Language {
+  if (given === undefined) return languageOf(env.LC_ALL || env.LC_MESSAGES || env.LANG);
+  if (given === "en" || given === "zh") return given;
+  throw new UsageError(`--lang must be en or zh: current value is ${JSON.stringify(given)}`);
+}
+
 function read(args: readonly string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   const options = {
     port: text,
     host: text,
+    "allow-host": { ...text, multiple: true },
+    data: text,
+    lang: text,
     plan: text,
     format: text,
     out: text,

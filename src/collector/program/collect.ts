@@ -1,31 +1,64 @@
 import process from "node:process";
-import { createCollector } from "../collector.ts";
+import { platform } from "../../runtime.ts";
+import { makeCollector } from "../make.ts";
+import { sayIn } from "../texts/texts.ts";
+import { UNDO_MS } from "../undo.ts";
 import { type Arguments, UsageError } from "./arguments.ts";
+import { Data } from "./data.ts";
 import { guarded, isLoopback } from "./guard.ts";
 import { lineOf } from "./line.ts";
 import { listen } from "./listen.ts";
+import { ownNames } from "./names.ts";
 import { readPlanFile } from "./plan-file.ts";
 
 /** How many messages are kept: as many as the page holds. */
 const MAX_MESSAGES = 10_000;
 
 /** Collects until a signal ends it. */
-export async function collectUntilStopped({ port, host, plan, format, out }: Arguments): Promise<void> {
+export async function collectUntilStopped(given: Arguments): Promise<void> {
+  const { port, host, plan, format, out, lang } = given;
   if ((format ?? out) !== undefined) throw new UsageError("--format and --out are for 'plan export' and 'plan import'");
-  const collector = createCollector({
-    maxMessages: MAX_MESSAGES,
-    plan: plan === undefined ? undefined : await readPlanFile(plan),
-    onRequest: (request) => console.log(lineOf(request)),
-  });
-  const isPrivate = isLoopback(host);
-  const server = await listen(isPrivate ? guarded(collector.fetch) : collector.fetch, port, host);
-  if (!isPrivate) {
-    console.warn(`warning: who reaches ${host} can read what is sent here, and send: there is no password`);
-  }
-  console.log(`collecting on ${server.url}`);
-  console.log(`open ${server.url}/ to see what arrives; Ctrl-C ends it`);
+  const say = sayIn(lang);
+  const { collector, settle, loaded } = kept(given, plan === undefined ? undefined : await readPlanFile(plan));
+  const handler = guarded(collector.fetch, [...ownNames(host), ...given.allowHost]);
+  const server = await listen(handler, port, host);
+  if (!isLoopback(host)) console.warn(say("log.public", { host }));
+  console.log(say("log.collecting", { url: server.url }));
+  if (given.data !== undefined) console.log(say("log.loaded", { count: loaded, directory: given.data }));
+  console.log(say("log.open", { url: server.url }));
   await stopped();
   await server.close();
+  settle();
+}
+
+/** A collector that keeps what comes in a folder, where one is given. `settle` lets what was cleared be gone there. */
+function kept({ data, lang }: Arguments, plan: Awaited<ReturnType<typeof readPlanFile>> | undefined) {
+  const file = data === undefined ? undefined : new Data(data);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const settle = (): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    file?.rewrite(made.log.entries);
+  };
+  const options = {
+    maxMessages: MAX_MESSAGES,
+    plan,
+    onRequest: (request: Parameters<typeof lineOf>[0]) => console.log(lineOf(request, lang)),
+  };
+  const made = makeCollector(options, platform, {
+    onEntry: (entry) => file?.append(entry, () => made.log.entries),
+    onChange: () => {
+      // Not before it can no longer be brought back.
+      clearTimeout(timer);
+      timer = file && setTimeout(settle, UNDO_MS);
+    },
+  });
+  if (file) {
+    for (const entry of file.load()) made.load(entry);
+    file.rewrite(made.log.entries);
+  }
+  return { collector: made.collector, settle, loaded: made.log.messages.length };
 }
 
 /** Resolves with the first signal; a second one ends the program as ever. */

@@ -1,4 +1,4 @@
-import type { Server, ServerOptions } from "srvx";
+import type { ServerOptions } from "srvx";
 import { isBun } from "../../runtime.ts";
 import { UsageError } from "./arguments.ts";
 import type { Handler } from "./guard.ts";
@@ -31,7 +31,14 @@ export async function listen(fetch: Handler, port: number, host: string): Promis
   }
 }
 
-async function serve(options: ServerOptions): Promise<Server> {
+/** What the servers of all runtimes have. */
+interface Serving {
+  readonly url?: string | undefined;
+  ready(): Promise<unknown>;
+  close(closeActiveConnections?: boolean): Promise<void>;
+}
+
+async function serve(options: ServerOptions): Promise<Serving> {
   if (isBun()) return (await import("srvx/bun")).serve(options);
   if ("Deno" in globalThis) return (await import("srvx/deno")).serve(options);
   return (await import("srvx/node")).serve(options);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { ROOT, run } from "./command.ts";
+import { installInto } from "./install-into.ts";
 
 /** An app with what npm installed for it, outside of this repository, so that it finds nothing else. */
 export interface App extends AsyncDisposable {
@@ -40,11 +41,4 @@ export async function install(...folders: readonly string[]): Promise<App> {
       void await run(["node", join(ROOT, "node_modules/typescript/bin/tsc"), "--noEmit"], { cwd: directory }),
     [Symbol.asyncDispose]: remove,
   };
-}
-
-/** Installs what a folder's lock says, and the packed package, which leaves the lock as it is. */
-export async function installInto(cwd: string, tarball: string): Promise<void> {
-  const quiet = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
-  await run(["npm", "ci", ...quiet], { cwd });
-  await run(["npm", "install", "--no-save", ...quiet, tarball], { cwd });
 }

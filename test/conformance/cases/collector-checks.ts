@@ -31,7 +31,7 @@ export const collectorCheckCases: readonly Case[] = [
     [EVENTS, { ...event, timestamp: "1" }, "has a 'timestamp' that is no integer"],
     [EVENTS, { ...event, timestamp: 1.5 }, "has a 'timestamp' that is no integer"],
     [EVENTS, { ...event, eventName: undefined }, "lacks 'eventName'"],
-    [EVENTS, { ...event, eventType: "VISIT" }, "has an 'eventType' that servers do not send"],
+    [EVENTS, { ...event, eventType: "VISITS" }, "has an 'eventType' that the protocol does not know"],
     [EVENTS, { ...event, deviceId: undefined }, "has no 'deviceId' or 'userId'"],
     [EVENTS, { ...event, deviceId: 5 }, "has a 'deviceId' that is no string"],
     [EVENTS, { ...event, userKey: "email" }, "has a 'userKey' without a 'userId'"],

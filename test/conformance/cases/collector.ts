@@ -22,22 +22,26 @@ export const collectorCases: readonly Case[] = [
       const body = JSON.stringify([{ ...event, eventName: "本科" }]);
       const before = Date.now();
       await post(collector, EVENTS, body, { "X-Mark": "1" });
-      const { time, headers, ...request } = { ...collector.requests[0] };
+      const { time, headers, body: kept, ...request } = { ...collector.requests[0] };
       const bytes = new TextEncoder().encode(body).byteLength;
       equal(request, {
+        method: "POST",
         path: "/v3/projects/p/collect",
+        query: "stm=1700000000123",
         kind: "event",
         stm: 1_700_000_000_123,
         codec: { format: "json", snappy: false, xor: false },
         bytes,
         decodedBytes: bytes,
         status: 200,
+        answer: { headers: {}, body: '{"accepted":1,"warnings":[]}' },
         messages: [{ ...event, eventName: "本科" }],
         warnings: [],
         violations: [],
         error: undefined,
       }, "request");
       ok(time !== undefined && time >= before, "it has a time");
+      equal(new TextDecoder().decode(kept), body, "body");
       equal(headers?.["x-mark"], "1", "a header");
     },
   },
@@ -66,7 +70,7 @@ export const collectorCases: readonly Case[] = [
     },
   },
   {
-    name: "the collector answers 404 where there is nothing, and keeps nothing of it",
+    name: "the collector answers 404 where there is nothing, with the likely cause, and takes no message",
     async run({ collector: { createCollector } }) {
       const collector = createCollector();
       const paths = [
@@ -79,7 +83,15 @@ export const collectorCases: readonly Case[] = [
       for (const path of [...paths, "/v3/projects/p/collect/item"]) {
         equal((await post(collector, ORIGIN + path, [event])).status, 404, `status of ${path}`);
       }
-      equal([collector.requests, collector.messages], [[], []], "requests and messages");
+      equal(collector.requests.map(({ error }) => error?.replace("there is nothing at this path: ", "")), [
+        "a server host has no path, and trackers add their own to it",
+        "trackers send to /v3/projects/{productId}/collect and /projects/{productId}/collect/item",
+        "the product id is empty",
+        "events go to /v3/projects/{productId}/collect",
+        "the product id is not percent-encoded as it must be",
+        "items go to /projects/{productId}/collect/item, without /v3",
+      ], "causes");
+      equal(collector.messages, [], "messages");
     },
   },
   {
@@ -95,13 +107,18 @@ export const collectorCases: readonly Case[] = [
           "[]",
           "null",
           JSON.stringify(event),
-          `\ufeff${JSON.stringify([event])}`,
         ]
       ) {
         const response = await post(collector, EVENTS, body);
         equal(response.status, 400, `status of ${body}`);
         ok((await response.json()).error, "the answer says why");
       }
+      equal(
+        (await post(collector, EVENTS, `\ufeff${JSON.stringify([event])}`)).status,
+        200,
+        "status of a byte order mark",
+      );
+      collector.clear();
       // The event's name is the only text with an x.
       const broken = new TextEncoder().encode(JSON.stringify([event])).map((byte) => byte === 0x78 ? 0xff : byte);
       equal((await post(collector, EVENTS, broken)).status, 400, "status of broken UTF-8");

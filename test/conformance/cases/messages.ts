@@ -137,7 +137,7 @@ export const messageCases: readonly Case[] = [
         { path: "eventName", rule: "must not be empty", received: "" },
         { path: "eventTime", rule: "must be a positive integer of milliseconds", received: 1.5 },
       ], "issues");
-      ok(message.startsWith("Cannot track an event as "), "the message says what could not be done");
+      ok(message.startsWith("Cannot track an event by trackCustomEvent("), "the message says what could not be done");
     },
   },
   {

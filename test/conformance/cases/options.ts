@@ -74,7 +74,7 @@ export const optionCases: readonly Case[] = [
     { fetchInit: { headers: { "not a name": "1" } } },
     { onDelivered: 1 },
     { onError: {} },
-    { nonsense: undefined },
+    { nonsense: null },
   ]),
   refused("a server host that is no plain http or https URL is refused", [
     { serverHost: "" },

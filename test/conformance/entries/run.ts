@@ -2,6 +2,8 @@
 import * as tracker from "@growingio-edge/tracker";
 import * as cloudflare from "@growingio-edge/tracker/cloudflare";
 import * as collector from "@growingio-edge/tracker/collector";
+import * as context from "@growingio-edge/tracker/context";
+import * as hooks from "@growingio-edge/tracker/hooks";
 import * as outbox from "@growingio-edge/tracker/outbox";
 import * as plan from "@growingio-edge/tracker/plan";
 import * as protobuf from "@growingio-edge/tracker/protobuf";
@@ -18,5 +20,6 @@ export async function run(
   const gone = without.filter((name) => !cases.some((some) => some.name === name));
   if (gone.length > 0) throw new Error(`there is no case to skip that is called ${gone}`);
   const some = [...own, ...cases.filter(({ name }) => !without.includes(name))];
-  return await runSuite({ tracker, collector, snappy, protobuf, cloudflare, outbox, plan, visitor, sqlite }, { some });
+  const kit = { tracker, collector, snappy, protobuf, cloudflare, outbox, plan, context, hooks, visitor, sqlite };
+  return await runSuite(kit, { some });
 }

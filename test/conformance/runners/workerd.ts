@@ -9,10 +9,10 @@ function workerdWith(runtime: string, compatibilityFlags: string[]): Runner {
     runtime,
     async run(bundles) {
       const { version } = JSON.parse(await readFile(join(ROOT, "node_modules/workerd/package.json"), "utf8"));
-      const script = await readFile(bundles.worker, "utf8");
+      const contents = await readFile(bundles.worker, "utf8");
       // Without `cf: false` it would ask the network where it is.
-      const options = { modules: true, script, compatibilityDate: "2026-07-01", compatibilityFlags, cf: false };
-      const miniflare = new Miniflare(options);
+      const modules = [{ type: "ESModule" as const, path: "worker.mjs", contents }];
+      const miniflare = new Miniflare({ modules, compatibilityDate: "2026-07-01", compatibilityFlags, cf: false });
       try {
         const response = await miniflare.dispatchFetch("http://worker.test/");
         const text = await response.text();

@@ -63,7 +63,7 @@ test.each([
   ["limit=0", "'limit' must be an integer from 1 to 1000"],
   ["limit=1001", "'limit' must be"],
   ["after=-1", "'after' must be the number of a message"],
-  ["type=page", "'type' must be event, user, item or mapping"],
+  ["type=clicks", "'type' must be one of event, user, item"],
   ["colour=red", "'colour' is not known here"],
 ])("a query that breaks a rule is refused with the rule: %s", async (query, rule) => {
   const response = await createCollector().fetch(`${ORIGIN}/api/messages?${query}`);

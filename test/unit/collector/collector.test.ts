@@ -55,7 +55,7 @@ test.each([
   ["an event without a name", [{ ...event, eventName: "" }], "message 0 lacks 'eventName'"],
   ["an event of nobody", [event, { ...event, deviceId: undefined }], "message 1 has no 'deviceId' or 'userId'"],
   ["a key without an id", [{ ...event, userKey: "email" }], "'userKey' without a 'userId'"],
-  ["a type that servers do not send", [{ ...event, eventType: "PAGE" }], "'eventType' that servers do not send"],
+  ["a type of event that is none", [{ ...event, eventType: "PAGES" }], "'eventType' that the protocol does not know"],
   ["another project", [{ ...event, projectKey: "x" }], 'not the product id of its URL, "pid"'],
   ["no data source", [{ ...event, dataSourceId: undefined }], "lacks 'dataSourceId'"],
   ["no time", [{ ...event, timestamp: undefined }], "lacks 'timestamp'"],
@@ -105,13 +105,17 @@ test.each([
   expect((await post([event], EVENTS, init)).status).toBe(status);
 });
 
-test("other paths are nobody's, and the health check answers OK", async () => {
+test("requests to other paths are kept with the likely cause, and the health check answers OK", async () => {
   const collector = createCollector();
-  expect((await collector.fetch("http://collect.test/v3/projects/a/b/collect")).status).toBe(404);
+  expect((await collector.fetch("http://collect.test/v3/projects/a/v3/projects/b/collect")).status).toBe(404);
   expect((await collector.fetch("http://collect.test/v3/projects/%zz/collect")).status).toBe(404);
   const health = await collector.fetch("http://collect.test/healthy-check");
   expect([health.status, await health.text()]).toEqual([200, "OK"]);
-  expect(collector.requests).toEqual([]);
+  expect((await collector.fetch("http://collect.test/favicon.ico")).status).toBe(404);
+  expect(collector.requests.map(({ status, kind, error }) => [status, kind, error])).toEqual([
+    [404, undefined, "there is nothing at this path: a server host has no path: leave out '/v3/projects/a'"],
+    [404, undefined, "there is nothing at this path: the product id is not percent-encoded as it must be"],
+  ]);
 });
 
 test("a browser may send from anywhere and read Retry-After", async () => {

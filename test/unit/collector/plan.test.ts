@@ -3,7 +3,8 @@ import { createCollector } from "../../../src/collector/collector.ts";
 import { BufferedConsumer, GrowingTracker, JsonParser, type Parser } from "../../../src/index.ts";
 import { decimal, definePlan, integer, list, string } from "../../../src/plan.ts";
 import { ProtobufParser } from "../../../src/protobuf.ts";
-import { api } from "./requests.ts";
+import type { TrackingPlan } from "../../../src/plan.ts";
+import { api, events as eventsOf, post } from "./requests.ts";
 
 const plan = definePlan({ events: { purchase: { price: decimal, count: integer, tags: list(string) } } });
 
@@ -54,4 +55,26 @@ test("without a plan there is no report, and nothing is off", async () => {
   const collector = createCollector();
   expect(collector.planReport).toBeUndefined();
   expect((await collector.fetch("http://collect.test/api/plan")).status).toBe(404);
+});
+
+test("what a schema answers asynchronously is marked as not checked, and what one throws is told in one line", async () => {
+  // At once for what a plan tries a schema with, and otherwise for what comes.
+  const schema = (answer: () => unknown) => ({
+    "~standard": { version: 1, vendor: "own", validate: (value: unknown) => value === 1 ? answer() : { value } },
+  });
+  const later = schema(() => Promise.resolve({ value: 1 }));
+  const odd = schema(() => {
+    throw new Error("\u001b[2Jgone\n00:00:00  forged");
+  });
+  const made: TrackingPlan = Reflect.apply(definePlan, undefined, [{ events: { purchase: { later, odd } } }]);
+  const collector = createCollector({ plan: made });
+  const [event] = eventsOf("purchase");
+  await post(collector, [{ ...event, attributes: { later: 1, odd: 1 } }]);
+  const [request] = collector.requests;
+  expect(request?.warnings).toEqual([
+    "message 0 'attributes.later' cannot be checked, as its schema answers asynchronously",
+  ]);
+  expect(request?.violations.join()).toMatch(/^message 0 'attributes.odd' cannot be checked, as its schema throws/);
+  expect(request?.violations.join()).not.toMatch(/[\p{C}]/u);
+  expect(collector.planReport?.events[0]?.faults.map(({ text }) => text).join()).not.toMatch(/[\p{C}]/u);
 });

@@ -1,130 +1,78 @@
 import type { JSX } from "preact";
-import { useEffect, useReducer, useRef, useState } from "preact/hooks";
-import { Chart } from "./chart.tsx";
-import { clearMessages } from "./client.ts";
-import { Details } from "./details.tsx";
-import { Empty, NoMatch } from "./empty.tsx";
-import { FailureSwitch } from "./failures.tsx";
-import { ALL, isFiltering } from "./filter.ts";
+import { useEffect, useLayoutEffect, useMemo, useReducer, useState } from "preact/hooks";
+import { languageOf } from "../../texts/texts.ts";
+import { clearMessages, undoClear } from "./client.ts";
 import { Header } from "./header.tsx";
-import { List } from "./list.tsx";
-import { Plan } from "./plan.tsx";
-import type { Row } from "./row.ts";
+import { Messages } from "./messages.tsx";
+import { Notice, type Told } from "./notice.tsx";
+import { Plan } from "./plan/plan.tsx";
+import { OWN_ZONE, ReaderContext, readerOf } from "./reader.ts";
 import type { Store } from "./store.ts";
 import { useTheme } from "./theme.ts";
-import { Toolbar } from "./toolbar.tsx";
+import { hashOf, shownOf, useShown } from "./url.ts";
+
+/** How long a clearing can be undone, in milliseconds: a little less than the collector allows. */
+const UNDO_MS = 9_500;
 
 /** The whole page. */
 export function App({ store }: { readonly store: Store }): JSX.Element {
   const [, update] = useReducer((version: number) => version + 1, 0);
-  const [hash, setHash] = useState(location.hash);
+  const [shown, show] = useShown();
   const [theme, toggleTheme] = useTheme();
-  const [notice, setNotice] = useState("");
+  const [notice, setNotice] = useState<Told>();
+  const language = shown.language ?? languageOf(navigator.language);
+  const reader = useMemo(() => readerOf(language, shown.isUtc ? "UTC" : OWN_ZONE), [language, shown.isUtc]);
+  const { say } = reader;
   useEffect(() => store.subscribe(() => update(undefined)), [store]);
-  useEffect(() => {
-    const follow = (): void => setHash(location.hash);
-    addEventListener("hashchange", follow);
-    return () => removeEventListener("hashchange", follow);
-  }, []);
+  useLayoutEffect(() => {
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    document.title = say("title");
+  }, [language]);
 
-  const hasPlan = store.hello?.hasPlan ?? false;
-  const isPlan = hasPlan && hash === "#plan";
+  const tell = (text: string): void => setNotice({ text });
+  const undo = (): void => {
+    undoClear().then((isBack) => isBack ? setNotice(undefined) : tell(say("undo.gone"))).catch((error: unknown) =>
+      tell(say("clear.failed", { reason: String(error) }))
+    );
+  };
   const clear = (): void => {
-    clearMessages().catch((error: unknown) => setNotice(`Could not clear: ${String(error)}`));
+    clearMessages().then(() => setNotice({ text: say("cleared"), undo: { run: undo, forMs: UNDO_MS } })).catch((
+      error: unknown,
+    ) => tell(say("clear.failed", { reason: String(error) })));
+  };
+  const hasPlan = store.hello?.hasPlan ?? false;
+  const isPlan = hasPlan && shown.isPlan;
+  const links = {
+    messages: hashOf({ ...shown, isPlan: false }),
+    plan: hashOf({ ...shownOf(""), language: shown.language, isUtc: shown.isUtc, isPlan: true }),
   };
   return (
-    <div class="app">
-      <Header
-        connection={store.connection}
-        paused={store.paused}
-        waiting={store.waiting}
-        hasPlan={hasPlan}
-        isPlan={isPlan}
-        theme={theme}
-        onPause={() => store.paused ? store.resume() : store.pause()}
-        onClear={clear}
-        onTheme={toggleTheme}
-      />
-      {notice && (
-        <p class="notice" role="alert">
-          {notice}
-          <button type="button" class="small" onClick={() => setNotice("")}>Dismiss</button>
-        </p>
-      )}
-      {isPlan ? <Plan version={store.version} /> : <Messages store={store} theme={theme} onNotice={setNotice} />}
-    </div>
-  );
-}
-
-/** What the view of messages is told. */
-interface MessagesProps {
-  readonly store: Store;
-  readonly theme: string;
-  readonly onNotice: (text: string) => void;
-}
-
-function Messages({ store, theme, onNotice }: MessagesProps): JSX.Element {
-  const [selected, setSelected] = useState<Row>();
-  const [isOpen, setOpen] = useState(false);
-  const [isArming, setArming] = useState(false);
-  const list = useRef<HTMLDivElement>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const filter = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof Element && event.target.matches("input, select, textarea");
-      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      filter.current?.focus();
-      event.preventDefault();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
-
-  const open = (row: Row, byKey: boolean): void => {
-    setSelected(row);
-    setOpen(true);
-    if (byKey) requestAnimationFrame(() => heading.current?.focus());
-  };
-  const close = (): void => {
-    setOpen(false);
-    list.current?.focus();
-  };
-  return (
-    <main class={`messages ${isOpen && selected ? "open" : ""}`}>
-      <div class="strip">
-        <Chart store={store} theme={theme} />
-        <div class={isArming ? "switch shown" : "switch"}>
-          <FailureSwitch remaining={store.failing} onNotice={onNotice} />
-        </div>
+    <ReaderContext.Provider value={reader}>
+      <div class={`app ${language}`}>
+        <Header
+          connection={store.connection}
+          paused={store.paused}
+          waiting={store.waiting}
+          hasPlan={hasPlan}
+          isPlan={isPlan}
+          links={links}
+          theme={theme}
+          onPause={() => store.paused ? store.resume() : store.pause()}
+          onClear={clear}
+          onTheme={toggleTheme}
+          onZone={(isUtc) => show({ isUtc })}
+          onLanguage={(chosen) => show({ language: chosen })}
+        />
+        {notice && <Notice told={notice} onDismiss={() => setNotice(undefined)} />}
+        {isPlan
+          ? (
+            <Plan
+              version={store.version}
+              linkOf={(filter) => hashOf({ ...shown, isPlan: false, filter, offPlan: false })}
+            />
+          )
+          : <Messages store={store} theme={theme} shown={shown} show={show} onNotice={tell} />}
       </div>
-      <Toolbar
-        filter={store.filter}
-        counts={store.counts}
-        shown={store.view.length}
-        total={store.total}
-        hasPlan={store.hello?.hasPlan ?? false}
-        failing={store.failing}
-        isArming={isArming}
-        input={filter}
-        onArm={() => setArming(!isArming)}
-        onFilter={(next) => store.setFilter(next)}
-      />
-      {store.view.length > 0
-        ? (
-          <List
-            rows={store.view}
-            selected={selected}
-            box={list}
-            onSelect={setSelected}
-            onOpen={open}
-            onEscape={() => setOpen(false)}
-          />
-        )
-        : isFiltering(store.filter) && store.total > 0
-        ? <NoMatch onReset={() => store.setFilter(ALL)} />
-        : <Empty />}
-      {isOpen && selected && <Details key={selected.id} row={selected} heading={heading} onClose={close} />}
-    </main>
+    </ReaderContext.Provider>
   );
 }

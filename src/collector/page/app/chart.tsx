@@ -2,8 +2,10 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { formatCount } from "./format.ts";
+import type { Say } from "../../texts/texts.ts";
 import { describe, type Series, WINDOW_SECONDS } from "./rate.ts";
-import { ROW_TYPES, type RowType, TYPE_WORDS } from "./row.ts";
+import { useReader } from "./reader.ts";
+import type { RowType } from "./row.ts";
 import type { Store } from "./store.ts";
 import { useSize } from "./use-size.ts";
 
@@ -16,14 +18,26 @@ const DASHES: { readonly [type in RowType]: number[] } = {
   user: [7, 4],
   item: [2, 3],
   mapping: [1, 4],
+  visit: [12, 4],
+  page: [5, 2],
+  action: [4, 6],
+  visitor: [10, 2, 2, 2],
   refused: [9, 3, 2, 3],
 };
 
 /** Seconds before now. */
 const SECONDS = Array.from({ length: WINDOW_SECONDS }, (_, index) => index - WINDOW_SECONDS + 1);
 
+/** What the chart is told. */
+export interface ChartProps {
+  readonly store: Store;
+  readonly theme: string;
+  readonly types: readonly RowType[];
+}
+
 /** Messages per second by type, over the last two minutes. */
-export function Chart({ store, theme }: { readonly store: Store; readonly theme: string }): JSX.Element {
+export function Chart({ store, theme, types }: ChartProps): JSX.Element {
+  const { say } = useReader();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const { width, height } = useSize(box);
@@ -41,34 +55,34 @@ export function Chart({ store, theme }: { readonly store: Store; readonly theme:
     const { current } = box;
     if (!current || width === 0) return;
     // Colours are read at each drawing, so that another theme shows with the next.
-    plot.current = new uPlot(optionsOf(current, width, height), dataOf(series), current);
+    plot.current = new uPlot(optionsOf(current, width, height, types, say), dataOf(series, types), current);
     return () => plot.current?.destroy();
-  }, [width, height]);
+  }, [width, height, types, say]);
 
-  useEffect(() => plot.current?.setData(dataOf(series)), [series, theme]);
+  useEffect(() => plot.current?.setData(dataOf(series, types)), [series, types, theme]);
 
   return (
     <section class="chart" aria-labelledby="chart-title">
-      <h2 id="chart-title">Messages per second</h2>
+      <h2 id="chart-title">{say("chart")}</h2>
       <ul class="legend">
-        {ROW_TYPES.map((type) => (
+        {types.map((type) => (
           <li key={type}>
             <svg class={`dash ${type}`} viewBox="0 0 26 4" width="26" height="4" aria-hidden="true">
               <path d="M0 2h26" stroke-dasharray={DASHES[type].join(" ")} />
             </svg>
-            {TYPE_WORDS[type].many}
+            {say(`many.${type}`)}
             {/* Of the last second that is over. */}
             <b>{formatCount(series[type].at(-2) ?? 0)}</b>
           </li>
         ))}
       </ul>
-      <div class="plot" ref={box} role="img" aria-label={describe(series)} />
+      <div class="plot" ref={box} role="img" aria-label={describe(series, types, say)} />
     </section>
   );
 }
 
-function dataOf(series: Series): uPlot.AlignedData {
-  return [SECONDS, ...ROW_TYPES.map((type) => withoutFloor(series[type]))];
+function dataOf(series: Series, types: readonly RowType[]): uPlot.AlignedData {
+  return [SECONDS, ...types.map((type) => withoutFloor(series[type]))];
 }
 
 /** Leaves out zeros beside zeros: four lines upon each other at the bottom would look like something that came. */
@@ -76,7 +90,13 @@ function withoutFloor(counts: readonly number[]): (number | null)[] {
   return counts.map((count, index) => count || counts[index - 1] || counts[index + 1] ? count : null);
 }
 
-function optionsOf(box: HTMLElement, width: number, height: number): uPlot.Options {
+function optionsOf(
+  box: HTMLElement,
+  width: number,
+  height: number,
+  types: readonly RowType[],
+  say: Say,
+): uPlot.Options {
   const color = (name: string): string => {
     const mark = box.parentElement?.querySelector(name);
     return getComputedStyle(mark ?? box).color;
@@ -97,7 +117,8 @@ function optionsOf(box: HTMLElement, width: number, height: number): uPlot.Optio
         size: 20,
         gap: 4,
         splits: () => [-90, -60, -30, 0],
-        values: (_, splits) => splits.map((second) => second === 0 ? "now" : `${second} s`),
+        values: (_, splits) =>
+          splits.map((second) => second === 0 ? say("chart.now") : say("chart.seconds", { count: second })),
       },
       {
         ...axis,
@@ -110,7 +131,7 @@ function optionsOf(box: HTMLElement, width: number, height: number): uPlot.Optio
     ],
     series: [
       {},
-      ...ROW_TYPES.map((type): uPlot.Series => ({
+      ...types.map((type): uPlot.Series => ({
         label: type,
         stroke: () => color(`.dash.${type}`),
         ...type === "event"
@@ -124,8 +145,9 @@ function optionsOf(box: HTMLElement, width: number, height: number): uPlot.Optio
   };
 }
 
-/** A round number above the largest that halves into a whole one. */
+/** A round number that halves into a whole one, and little above the largest: the line fills the height that it has. */
 function niceMost(most: number): number {
   const unit = 10 ** Math.floor(Math.log10(Math.max(1, most)));
-  return [2, 4, 6, 10, 20].map((factor) => factor * unit).find((nice) => nice >= most) ?? most;
+  const nice = [1, 1.2, 1.4, 1.6, 1.8, 2, 2.4, 3, 4, 5, 6, 7, 8, 9, 10].map((factor) => factor * unit);
+  return nice.find((one) => one >= most && one % 2 === 0) ?? 2 * Math.ceil(most / 2);
 }

@@ -1,5 +1,6 @@
 import type { Failures } from "../../api.ts";
-import type { PlanReport } from "./plan-report.ts";
+import type { RequestDetails } from "../../recorded.ts";
+import type { PlanReport } from "./plan/report.ts";
 
 /** How the next requests are to fail. */
 export interface FailureRequest {
@@ -12,6 +13,25 @@ export interface FailureRequest {
 /** Forgets all that the collector keeps; every page hears of it. */
 export async function clearMessages(): Promise<void> {
   await ask("./api/messages", { method: "DELETE" });
+}
+
+/** Brings back what was cleared; false where it has gone. */
+export async function undoClear(): Promise<boolean> {
+  const { ok } = await fetch("./api/undo", { method: "POST" });
+  return ok;
+}
+
+/** A request in full; undefined where the collector has forgotten it. */
+export async function loadRequest(number: number): Promise<RequestDetails | undefined> {
+  const response = await fetch(`./api/requests/${number}`);
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`the collector answered ${response.status}`);
+  return await response.json();
+}
+
+/** Where what a filter finds is found as a file. */
+export function exportUrl(format: "ndjson" | "csv", filter: string): string {
+  return `./api/export?${new URLSearchParams({ format, ...filter === "" ? {} : { filter } })}`;
 }
 
 /** Replaces what was to fail. */

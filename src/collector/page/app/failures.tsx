@@ -1,20 +1,22 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { TextKey } from "../../texts/texts.ts";
 import { failNext, type FailureRequest } from "./client.ts";
+import { useReader } from "./reader.ts";
 
 /** What a request can be made to meet. */
 const FAULTS: readonly {
-  readonly name: string;
+  readonly name: TextKey;
   readonly status: number;
   readonly headers?: { [name: string]: string };
 }[] = [
-  { name: "503 unavailable", status: 503 },
-  { name: "429 Retry-After 2 s", status: 429, headers: { "Retry-After": "2" } },
-  { name: "500 error", status: 500 },
-  { name: "400 bad request", status: 400 },
-  { name: "413 too large", status: 413 },
-  { name: "302 redirect", status: 302, headers: { Location: "https://example.com/" } },
-  { name: "200, only slow", status: 200 },
+  { name: "fault.503", status: 503 },
+  { name: "fault.429", status: 429, headers: { "Retry-After": "2" } },
+  { name: "fault.500", status: 500 },
+  { name: "fault.400", status: 400 },
+  { name: "fault.413", status: 413 },
+  { name: "fault.302", status: 302, headers: { Location: "https://example.com/" } },
+  { name: "fault.200", status: 200 },
 ];
 
 /** The delay of an answer that is only slow, in milliseconds, where none is given. */
@@ -29,12 +31,13 @@ export interface FailuresProps {
 
 /** Makes the next requests fail, so that people can watch retries. */
 export function FailureSwitch({ remaining, onNotice }: FailuresProps): JSX.Element {
+  const { say } = useReader();
   // As they are typed: a field may be empty on the way to another number.
   const [count, setCount] = useState("3");
   const [fault, setFault] = useState(0);
   const [delayMs, setDelayMs] = useState("0");
   const send = (failure: FailureRequest): void => {
-    failNext(failure).catch((error: unknown) => onNotice(`Could not set failures: ${String(error)}`));
+    failNext(failure).catch((error: unknown) => onNotice(say("fail.failed", { reason: String(error) })));
   };
   const arm = (event: Event): void => {
     event.preventDefault();
@@ -43,10 +46,10 @@ export function FailureSwitch({ remaining, onNotice }: FailuresProps): JSX.Eleme
     send({ count: Number(count), status, delayMs: delay, ...headers ? { headers } : {} });
   };
   return (
-    <form class="failures" aria-label="Make requests fail" onSubmit={arm}>
-      <h2>Make requests fail</h2>
+    <form class="failures" aria-label={say("fail")} onSubmit={arm}>
+      <h2>{say("fail")}</h2>
       <label>
-        <span>Next</span>
+        <span>{say("fail.next")}</span>
         <input
           type="number"
           min="1"
@@ -57,13 +60,13 @@ export function FailureSwitch({ remaining, onNotice }: FailuresProps): JSX.Eleme
         />
       </label>
       <label>
-        <span>Answer with</span>
+        <span>{say("fail.with")}</span>
         <select value={fault} onChange={({ currentTarget }) => setFault(Number(currentTarget.value))}>
-          {FAULTS.map(({ name }, index) => <option key={name} value={index}>{name}</option>)}
+          {FAULTS.map(({ name }, index) => <option key={name} value={index}>{say(name)}</option>)}
         </select>
       </label>
       <label>
-        <span>Delay, ms</span>
+        <span>{say("fail.delay")}</span>
         <input
           type="number"
           min="0"
@@ -75,13 +78,13 @@ export function FailureSwitch({ remaining, onNotice }: FailuresProps): JSX.Eleme
         />
       </label>
       <div class="actions">
-        <button type="submit" class="primary">Fail the next {count}</button>
+        <button type="submit" class="primary">{say("fail.arm", { count })}</button>
         <button type="button" disabled={remaining === 0} onClick={() => send({ count: 0, status: 503, delayMs: 0 })}>
-          Turn off
+          {say("fail.off")}
         </button>
       </div>
       <p class={remaining > 0 ? "armed" : "muted"} role="status">
-        {remaining > 0 ? `▲ ${remaining} still to fail` : "All requests are answered as they should be."}
+        {remaining > 0 ? say("fail.left", { count: remaining }) : say("fail.none")}
       </p>
     </form>
   );

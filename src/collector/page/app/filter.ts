@@ -1,8 +1,9 @@
-import { type Row, ROW_TYPES, type RowType, searchTextOf, typeOf } from "./row.ts";
+import { matcherOf as matcherOfText } from "../../filter/filter.ts";
+import { type Row, ROW_TYPES, type RowType, typeOf } from "./row.ts";
 
 /** What is shown. */
 export interface Filter {
-  /** Words that must all occur. */
+  /** Words that must all hold: see filter/filter.ts. */
   readonly text: string;
   /** The types that are shown. */
   readonly types: ReadonlySet<RowType>;
@@ -20,10 +21,12 @@ export function isFiltering({ text, types, offPlan }: Filter): boolean {
 
 /** Makes the test of a filter, with all that can be done once done once. */
 export function matcherOf({ text, types, offPlan }: Filter): (row: Row) => boolean {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  return (row) => {
-    if (!types.has(typeOf(row))) return false;
-    if (offPlan && !row.message?.violations.length) return false;
-    return words.every((word) => searchTextOf(row).includes(word));
-  };
+  const matches = matcherOfText(text);
+  return (row) => types.has(typeOf(row)) && !(offPlan && !row.message?.violations.length) && matches(row);
+}
+
+/** A filter as one text, as the collector's API takes it. */
+export function textOf({ text, types, offPlan }: Filter): string {
+  const type = types.size < ROW_TYPES.length ? `type:${types.size > 0 ? [...types].join(",") : "none"}` : "";
+  return [text.trim(), type, offPlan ? "has:violation" : ""].filter((part) => part !== "").join(" ");
 }

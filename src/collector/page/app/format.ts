@@ -13,21 +13,32 @@ export function formatCount(count: number): string {
   return count.toLocaleString("en");
 }
 
-/** A time of the day with milliseconds, in the reader's zone. */
-export function formatTime(timeMs: number): string {
-  const date = new Date(timeMs);
-  const two = (value: number): string => `${value}`.padStart(2, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${
-    `${date.getMilliseconds()}`.padStart(3, "0")
-  }`;
+/** Makes the parts of times in a zone; a `DateTimeFormat` is dear, so there is one for each zone. */
+const zones = new Map<string, Intl.DateTimeFormat>();
+
+function partsOf(timeMs: number, zone: string): { readonly day: string; readonly time: string } {
+  let format = zones.get(zone);
+  if (!format) {
+    const digits = "2-digit";
+    const day = { year: "numeric", month: digits, day: digits } as const;
+    const time = { hour: digits, minute: digits, second: digits, hourCycle: "h23", fractionalSecondDigits: 3 } as const;
+    format = new Intl.DateTimeFormat("sv", { ...day, ...time, timeZone: zone });
+    zones.set(zone, format);
+  }
+  const [day = "", time = ""] = format.format(timeMs).replace(",", ".").split(" ");
+  return { day, time };
+}
+
+/** A time of the day with milliseconds, in a time zone. */
+export function formatTime(timeMs: number, zone: string): string {
+  return partsOf(timeMs, zone).time;
 }
 
 /** A day and a time; text that no `Date` holds stays as it is, as it may be anybody's. */
-export function formatDate(timeMs: number): string {
-  const date = new Date(timeMs);
-  if (Number.isNaN(date.getTime())) return String(timeMs);
-  const two = (value: number): string => `${value}`.padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatTime(timeMs)}`;
+export function formatDate(timeMs: number, zone: string): string {
+  if (Number.isNaN(new Date(timeMs).getTime())) return String(timeMs);
+  const { day, time } = partsOf(timeMs, zone);
+  return `${day} ${time}`;
 }
 
 /** The steps that made a body, in the order in which they were taken. */
@@ -36,6 +47,7 @@ export function stepsOf(codec: Codec | undefined): readonly string[] {
   return [
     codec.format === "json" ? "JSON" : "Protobuf",
     ...codec.snappy ? ["Snappy"] : [],
+    ...codec.lz ? ["LZ"] : [],
     ...codec.xor ? ["XOR"] : [],
   ];
 }

@@ -1,6 +1,7 @@
 import { type JSX, type RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { Line, lineId } from "./line.tsx";
+import { useReader } from "./reader.ts";
 import type { Row } from "./row.ts";
 import type { Rows } from "./rows.ts";
 import { useSize } from "./use-size.ts";
@@ -11,7 +12,11 @@ const COMPACT_WIDTH = 640;
 const ROW_HEIGHT = 34;
 const COMPACT_ROW_HEIGHT = 60;
 /** The width in pixels from which on every column has room. */
-const FULL_WIDTH = 980;
+const FULL_WIDTH = 1060;
+/** The width in pixels from which on more room goes to attributes alone. */
+const WIDE_WIDTH = 1700;
+
+const COLUMNS = ["time", "type", "name", "ids", "attributes", "came", "size"] as const;
 
 /** What the list is told. */
 export interface ListProps {
@@ -30,6 +35,7 @@ export interface ListProps {
  * newer rows come in above: the position is kept as a row, not as a distance from the top.
  */
 export function List({ rows, selected, box, onSelect, onOpen, onEscape }: ListProps): JSX.Element {
+  const { say, zone } = useReader();
   const [anchor, setAnchor] = useState<Anchor>(null);
   const { width, height } = useSize(box);
   const isCompact = width < COMPACT_WIDTH;
@@ -82,12 +88,14 @@ export function List({ rows, selected, box, onSelect, onOpen, onEscape }: ListPr
     event.preventDefault();
   };
 
-  const size = isCompact ? "compact" : width < FULL_WIDTH ? "medium" : "full";
+  const size = isCompact ? "compact" : width < FULL_WIDTH ? "medium" : width < WIDE_WIDTH ? "full" : "wide";
   return (
     <div class={`list ${size}`}>
       <div class="columns" aria-hidden="true">
-        {["Time", "Type", "Name", "Ids", "Attributes", "Came as", "Size"].map((title) => (
-          <span key={title} class={title === "Size" ? "size" : title === "Came as" ? "came" : ""}>{title}</span>
+        {COLUMNS.map((column) => (
+          <span key={column} class={column} title={say(`column.${column}`, { zone })}>
+            {say(`column.${column}`, { zone })}
+          </span>
         ))}
       </div>
       <div
@@ -95,7 +103,7 @@ export function List({ rows, selected, box, onSelect, onOpen, onEscape }: ListPr
         class="rows"
         role="listbox"
         tabIndex={0}
-        aria-label="Messages, newest first"
+        aria-label={say("list")}
         aria-activedescendant={selected && lines.includes(selected) ? lineId(selected) : undefined}
         onKeyDown={onKeyDown}
         onScroll={({ currentTarget }) => moveTo(currentTarget.scrollTop)}
@@ -116,7 +124,7 @@ export function List({ rows, selected, box, onSelect, onOpen, onEscape }: ListPr
       </div>
       {anchor && (
         <button type="button" class="newest" onClick={() => setAnchor(null)}>
-          ↑ Newest
+          {say("newest")}
         </button>
       )}
     </div>

@@ -1,4 +1,5 @@
-import { ROW_TYPES, type RowType } from "./row.ts";
+import type { Say } from "../../texts/texts.ts";
+import { byType, type RowType } from "./row.ts";
 
 /** How far the chart looks back, in seconds. */
 export const WINDOW_SECONDS = 120;
@@ -19,7 +20,7 @@ export class Rate {
     this.#newest = Math.max(this.#newest, second);
     let counts = this.#seconds.get(second);
     if (!counts) {
-      counts = { event: 0, user: 0, item: 0, mapping: 0, refused: 0 };
+      counts = byType(() => 0);
       this.#seconds.set(second, counts);
       this.#forget();
     }
@@ -37,18 +38,11 @@ export class Rate {
    */
   series(nowMs: number): Series {
     const last = Math.max(Math.floor(nowMs / 1000), this.#newest);
-    const of = (type: RowType): number[] =>
-      Array.from(
-        { length: WINDOW_SECONDS },
-        (_, index) => this.#seconds.get(last - WINDOW_SECONDS + 1 + index)?.[type] ?? 0,
-      );
-    return {
-      event: of("event"),
-      user: of("user"),
-      item: of("item"),
-      mapping: of("mapping"),
-      refused: of("refused"),
-    };
+    const window = Array.from(
+      { length: WINDOW_SECONDS },
+      (_, index) => this.#seconds.get(last - WINDOW_SECONDS + 1 + index),
+    );
+    return byType((type) => window.map((counts) => counts?.[type] ?? 0));
   }
 
   #forget(): void {
@@ -59,10 +53,10 @@ export class Rate {
 }
 
 /** The chart in words, for those who do not see it. */
-export function describe(series: Series): string {
-  const parts = ROW_TYPES.map((type) => {
+export function describe(series: Series, types: readonly RowType[], say: Say): string {
+  const parts = types.map((type) => {
     const sum = series[type].reduce((total, count) => total + count, 0);
-    return `${type === "refused" ? "refused requests" : `${type}s`} ${sum}, peak ${Math.max(...series[type])} a second`;
+    return say("chart.part", { name: say(`many.${type}`), sum, peak: Math.max(...series[type]) });
   });
-  return `The last ${WINDOW_SECONDS} seconds: ${parts.join("; ")}.`;
+  return say("chart.words", { seconds: WINDOW_SECONDS, parts: parts.join(say("chart.and")) });
 }

@@ -35,6 +35,12 @@ export class Rows {
     return row;
   }
 
+  /** Puts older rows in front, the oldest first. */
+  prepend(older: readonly Row[]): void {
+    this.#rows = [...older, ...this.#rows.slice(this.#head)];
+    this.#head = 0;
+  }
+
   clear(): void {
     this.#rows = [];
     this.#head = 0;

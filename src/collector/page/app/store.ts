@@ -1,8 +1,9 @@
 import type { Failures, StreamedRequest, StreamHello } from "../../api.ts";
 import { ALL, type Filter, matcherOf } from "./filter.ts";
 import { Rate } from "./rate.ts";
-import { isRefused, type Row, type RowType, timeOf, typeOf } from "./row.ts";
+import { byType, isRefused, keyOf, type Row, type RowType, timeOf, typeOf } from "./row.ts";
 import { Rows } from "./rows.ts";
+import { Scan } from "./scan.ts";
 
 /** Rows kept where the collector does not say, and the most that a browser can scroll through. */
 const DEFAULT_ROWS = 10_000;
@@ -19,7 +20,9 @@ export class Store {
   readonly #rows: Rows = new Rows();
   /** What came while the view stands still. */
   readonly #held: Rows = new Rows();
-  readonly #counts: { [type in RowType]: number } = { event: 0, user: 0, item: 0, mapping: 0, refused: 0 };
+  readonly #counts: { [type in RowType]: number } = byType(() => 0);
+  /** Rows by their keys, to open the one that the address names. */
+  readonly #byKey = new Map<string, Row>();
   readonly #schedule: (run: () => void) => void;
   readonly #listeners = new Set<() => void>();
   #scheduled = false;
@@ -27,6 +30,7 @@ export class Store {
   #lastRequest = 0;
   #version = 0;
   #nextId = 1;
+  readonly #scan = new Scan();
   #matches: (row: Row) => boolean = matcherOf(ALL);
   #filter: Filter = ALL;
   #hello: StreamHello | undefined;
@@ -52,6 +56,14 @@ export class Store {
   }
   get filter(): Filter {
     return this.#filter;
+  }
+  /** Whether the filter is still looking for older rows. */
+  get isScanning(): boolean {
+    return this.#scan.isRunning;
+  }
+  /** The row of a key, as far as it is here. */
+  find(key: string): Row | undefined {
+    return this.#byKey.get(key);
   }
   get paused(): boolean {
     return this.#paused;
@@ -85,10 +97,7 @@ export class Store {
 
   /** Begins with a connection. What another start of the collector had is gone there, so it goes here. */
   receiveHello(hello: StreamHello): void {
-    if (this.#session !== hello.session) {
-      this.receiveClear();
-      this.#lastRequest = 0;
-    }
+    if (this.#session !== hello.session) this.receiveClear();
     this.#hello = hello;
     this.#session = hello.session;
     this.#maxRows = Math.max(1, Math.min(hello.maxMessages, MOST_ROWS));
@@ -117,17 +126,30 @@ export class Store {
   receiveClear(): void {
     this.#version++;
     for (const rows of [this.#rows, this.#held, this.view]) rows.clear();
-    Object.assign(this.#counts, { event: 0, user: 0, item: 0, refused: 0 });
+    this.#byKey.clear();
+    this.#lastRequest = 0;
+    this.#scan.cancel();
+    Object.assign(this.#counts, byType(() => 0));
     this.rate.clear();
     this.#changed();
   }
 
+  /** Shows what a filter finds: the newest at once, and what takes longer in the frames that follow. */
   setFilter(filter: Filter): void {
     this.#filter = filter;
     this.#matches = matcherOf(filter);
     this.view.clear();
-    for (const row of this.#rows) if (this.#matches(row)) this.view.push(row);
+    const { isRunning } = this.#scan;
+    this.#scan.begin(this.#nextId);
+    // One that runs goes on in the next frame, with the filter that is then.
+    if (isRunning) this.#changed();
+    else this.#look();
+  }
+
+  #look(): void {
+    this.view.prepend(this.#scan.step(this.#rows, this.#matches));
     this.#changed();
+    if (this.#scan.isRunning) this.#schedule(() => this.#look());
   }
 
   pause(): void {
@@ -150,6 +172,7 @@ export class Store {
 
   #add(row: Row): void {
     this.#rows.push(row);
+    this.#byKey.set(keyOf(row), row);
     this.#counts[typeOf(row)]++;
     this.rate.add(typeOf(row), timeOf(row));
     if (this.#matches(row)) this.view.push(row);
@@ -160,6 +183,7 @@ export class Store {
     const gone = this.#rows.shift();
     if (!gone) return;
     this.#counts[typeOf(gone)]--;
+    this.#byKey.delete(keyOf(gone));
     if (this.view.oldest === gone) this.view.shift();
   }
 

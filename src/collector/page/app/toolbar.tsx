@@ -1,15 +1,20 @@
 import type { JSX, RefObject } from "preact";
 import { Mark } from "./badge.tsx";
-import type { Filter } from "./filter.ts";
+import { exportUrl } from "./client.ts";
+import { type Filter, textOf } from "./filter.ts";
 import { formatCount } from "./format.ts";
-import { ROW_TYPES, type RowType, TYPE_WORDS } from "./row.ts";
+import { useReader } from "./reader.ts";
+import type { RowType } from "./row.ts";
 
 /** What the toolbar is told. */
 export interface ToolbarProps {
   readonly filter: Filter;
   readonly counts: { readonly [type in RowType]: number };
+  /** The types that can be shown. */
+  readonly types: readonly RowType[];
   readonly shown: number;
   readonly total: number;
+  readonly isScanning: boolean;
   readonly hasPlan: boolean;
   readonly failing: number;
   readonly isArming: boolean;
@@ -19,36 +24,40 @@ export interface ToolbarProps {
   readonly onArm: () => void;
 }
 
-/** What is shown: by text, by type, by plan. */
+/** What is shown: by text, by type, by plan; and what is shown as a file. */
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { filter, counts, shown, total, hasPlan, failing, isArming, input, onFilter, onArm } = props;
+  const { filter, counts, types, shown, total, isScanning, hasPlan, failing, isArming, input, onFilter } = props;
+  const { say } = useReader();
   const toggle = (type: RowType): void => {
-    const types = new Set(filter.types);
-    if (!types.delete(type)) types.add(type);
-    onFilter({ ...filter, types });
+    const next = new Set(filter.types);
+    if (!next.delete(type)) next.add(type);
+    onFilter({ ...filter, types: next });
   };
+  const rows = { shown, count: total };
   return (
     <div class="toolbar" role="search">
       <input
         ref={input}
         type="search"
         class="filter"
-        placeholder="Filter by name, id, key, value, error   ( / )"
-        aria-label="Filter by text"
+        placeholder={say("filter")}
+        title={say("filter.help")}
+        aria-label={say("filter.label")}
+        aria-description={say("filter.help")}
         aria-keyshortcuts="/"
         value={filter.text}
         onInput={({ currentTarget }) => onFilter({ ...filter, text: currentTarget.value })}
       />
-      <button type="button" class="arm" aria-expanded={isArming} onClick={onArm}>
+      <button type="button" class="arm" aria-expanded={isArming} onClick={props.onArm}>
         <Mark type="refused" />
-        {failing > 0 ? `${formatCount(failing)} to fail` : "Fail…"}
+        {failing > 0 ? say("fail.short.left", { count: failing }) : say("fail.short")}
       </button>
-      <div class="types" role="group" aria-label="Types shown">
-        {ROW_TYPES.map((type) => (
+      <div class="types" role="group" aria-label={say("types.shown")}>
+        {types.map((type) => (
           <label key={type} class="check">
             <input type="checkbox" checked={filter.types.has(type)} onChange={() => toggle(type)} />
             <Mark type={type} />
-            {TYPE_WORDS[type].many}
+            {say(`many.${type}`)}
             <span class="count">{formatCount(counts[type])}</span>
           </label>
         ))}
@@ -59,12 +68,25 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
               checked={filter.offPlan}
               onChange={() => onFilter({ ...filter, offPlan: !filter.offPlan })}
             />
-            off plan only
+            {say("off.only")}
           </label>
         )}
       </div>
       <span class="shown muted">
-        {shown === total ? `${formatCount(total)} rows` : `${formatCount(shown)} of ${formatCount(total)} rows`}
+        {say(isScanning ? "rows.more" : shown === total ? "rows" : "rows.of", rows)}
+      </span>
+      <span class="exports">
+        {(["ndjson", "csv"] as const).map((format) => (
+          <a
+            key={format}
+            href={exportUrl(format, textOf(filter))}
+            download={`collected.${format}`}
+            aria-label={say("export", { format: format.toUpperCase() })}
+            title={say("export", { format: format.toUpperCase() })}
+          >
+            {format.toUpperCase()}
+          </a>
+        ))}
       </span>
     </div>
   );

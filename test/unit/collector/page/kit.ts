@@ -16,6 +16,7 @@ export function request(
     time: NOW_MS,
     type: "event",
     name,
+    bytes: 100,
     message: { eventType: "CUSTOM", eventName: name, timestamp: NOW_MS, deviceId: "a" },
     warnings: [],
     violations: [],
@@ -23,6 +24,7 @@ export function request(
   return {
     number,
     time: NOW_MS,
+    method: "POST",
     path: "/v3/projects/p/collect",
     kind: "event",
     bytes: 10,

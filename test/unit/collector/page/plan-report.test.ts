@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PlanEntry, type PlanReport, summarize } from "../../../../src/collector/page/app/plan-report.ts";
+import { type PlanEntry, type PlanReport, summarize } from "../../../../src/collector/page/app/plan/report.ts";
 
 const attribute = { name: "amount", type: "number", optional: true, count: 1, violations: 0 };
 const entry: PlanEntry = { type: "event", name: "a", count: 1, violations: 0, attributes: [attribute], faults: [] };

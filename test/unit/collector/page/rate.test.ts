@@ -1,3 +1,4 @@
+import { sayIn } from "../../../../src/collector/texts/texts.ts";
 import { expect, test } from "vitest";
 import { describe, Rate, WINDOW_SECONDS } from "../../../../src/collector/page/app/rate.ts";
 import { NOW_MS } from "./kit.ts";
@@ -33,8 +34,10 @@ test("a collector whose clock is ahead shows what came now", () => {
 test("the chart is told in words", () => {
   const rate = new Rate();
   for (const timeMs of [NOW_MS, NOW_MS, NOW_MS + 1000]) rate.add("event", timeMs);
-  expect(describe(rate.series(NOW_MS + 1000))).toBe(
-    "The last 120 seconds: events 3, peak 2 a second; users 0, peak 0 a second; items 0, peak 0 a second; mappings 0, peak 0 a second; " +
-      "refused requests 0, peak 0 a second.",
+  const types = ["event", "user", "refused"] as const;
+  expect(describe(rate.series(NOW_MS + 1000), types, sayIn("zh"))).toMatch(/^最近 120 秒：埋点事件 3，峰值每秒 2；/);
+  expect(describe(rate.series(NOW_MS + 1000), types, sayIn("en"))).toBe(
+    "The last 120 seconds: events 3, peak 2 a second; user attributes 0, peak 0 a second; " +
+      "refused 0, peak 0 a second.",
   );
 });

@@ -1,0 +1,4 @@
+import { testServer } from "./kit/server.ts";
+
+// The same app, which an older version serves.
+testServer({ folders: ["examples/express", "test/apps/express-4"], command: ["node", "server.ts"] });

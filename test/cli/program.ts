@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { findNode } from "../conformance/runners/node.ts";
+import { ROOT } from "../examples/program.ts";
+
+const BIN = join(ROOT, "node_modules/.bin");
+const DENO = [
+  join(BIN, "deno"),
+  "run",
+  "--no-prompt",
+  "--no-lock",
+  "--allow-net",
+  "--allow-env",
+  "--allow-read",
+  "--allow-write",
+  "--allow-sys",
+];
+const BUILT = join(ROOT, "dist/cli/cli.js");
+
+/** The program on the Node that this project pins. */
+export const NODE: readonly string[] = [process.execPath, BUILT];
+
+/** The runtimes that it runs on, and how each starts it. */
+export const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
+  ["Node", NODE],
+  ["the machine's own Node", [findNode(), BUILT]],
+  ["Bun", [join(BIN, "bun"), BUILT]],
+  ["Deno", [...DENO, BUILT]],
+  ["Deno, from the sources as JSR has them", [...DENO, join(ROOT, "src/cli/cli.ts")]],
+];
+
+/** How the program ended, and what it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program as it runs. */
+export interface Running {
+  readonly child: ReturnType<typeof spawn>;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the program, with `input` at its standard input. */
+export function start(
+  [command = "", ...rest]: readonly string[],
+  args: readonly string[],
+  { cwd = ROOT, env = {}, input }: { cwd?: string; env?: Record<string, string>; input?: string | Uint8Array } = {},
+): Running {
+  const clean = Object.entries(process.env).filter(([key]) => !/_proxy$|^LC_|^LANG$|^GITHUB_/i.test(key));
+  const child = spawn(command, [...rest, ...args], {
+    cwd,
+    env: { ...Object.fromEntries(clean), DENO_NO_UPDATE_CHECK: "1", LANG: "C.UTF-8", ...env },
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  child.stdin?.on("error", () => {}).end(input);
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => stdout += text);
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => stderr += text);
+  return { child, ended: once(child, "close").then(([code]) => ({ code, stdout, stderr })) };
+}
+
+/** Runs the program to its end. */
+export function run(...[command, args, options]: Parameters<typeof start>): Promise<Ended> {
+  return start(command, args, options).ended;
+}

@@ -1,0 +1,67 @@
+// What the compiler knows of trackers in requests: the plan, from the tracker alone, with nothing that an app declares.
+import { Elysia } from "elysia";
+import express from "express";
+import Fastify from "fastify";
+import Koa from "koa";
+import { currentTracker, withTracker } from "../../src/context.ts";
+import { growing as forElysia } from "../../src/elysia.ts";
+import { growing as forExpress } from "../../src/express.ts";
+import { growing as forFastify } from "../../src/fastify.ts";
+import { GrowingTracker } from "../../src/index.ts";
+import { growing as forKoa } from "../../src/koa.ts";
+import { decimal, definePlan } from "../../src/plan.ts";
+
+const plan = definePlan({ events: { purchase: { price: decimal } } });
+const tracker = new GrowingTracker<typeof plan>({ productId: "p", dataSourceId: "d", serverHost: "https://c.test" });
+const GOOD = { attributes: { price: 12.5 } };
+
+withTracker(tracker, undefined, {}, (bound) => {
+  void bound.trackCustomEvent("purchase", GOOD);
+  void currentTracker(tracker).trackCustomEvent("purchase", GOOD);
+  // @ts-expect-error The plan has no such event.
+  void bound.trackCustomEvent("purchas", GOOD);
+  // @ts-expect-error The plan has no such event.
+  void currentTracker(tracker).trackCustomEvent("purchas", GOOD);
+  // Without a tracker there is no plan either.
+  void currentTracker().trackCustomEvent("anything");
+});
+
+const inExpress = forExpress(tracker, (req) => ({ anonymousId: req.get("X-Visitor-Id") }));
+express().use(inExpress).get(
+  "/:sku",
+  inExpress((req, res) => {
+    void req.tracker.trackCustomEvent("purchase", GOOD);
+    // @ts-expect-error The plan has no such event.
+    void req.tracker.trackCustomEvent("purchas", GOOD);
+    res.send(req.params.sku);
+  }),
+);
+
+const inFastify = forFastify(tracker, (request) => ({ anonymousId: request.ip }));
+const app = Fastify();
+app.register(inFastify);
+app.get<{ Params: { sku: string } }>(
+  "/:sku",
+  inFastify((request, reply) => {
+    void request.tracker.trackCustomEvent("purchase", GOOD);
+    // @ts-expect-error The plan has no such event.
+    void request.tracker.trackCustomEvent("purchas", GOOD);
+    reply.send(request.params.sku satisfies string);
+  }),
+);
+
+new Koa().use(forKoa(tracker, (ctx) => ({ anonymousId: ctx.cookies.get("visitor") }))).use((ctx) => {
+  void ctx.tracker.trackCustomEvent("purchase", GOOD);
+  // @ts-expect-error The plan has no such event.
+  void ctx.tracker.trackCustomEvent("purchas", GOOD);
+});
+
+new Elysia().use(forElysia(tracker, (request) => ({ anonymousId: request.headers.get("X-Visitor-Id") }))).get(
+  "/",
+  ({ tracker: bound }) => {
+    void bound.trackCustomEvent("purchase", GOOD);
+    // @ts-expect-error The plan has no such event.
+    void bound.trackCustomEvent("purchas", GOOD);
+    return "";
+  },
+);
