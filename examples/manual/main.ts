@@ -22,89 +22,89 @@ const options = {
 };
 
 async function tracker(): Promise<FlushReport> {
-  const tracker = GrowingTracker.consumer(new BufferedConsumer(options));
+  const growing = GrowingTracker.consumer(new BufferedConsumer(options));
   const message = new CustomEventMessage.EventBuilder()
     .setEventName("tracker_consumer")
     .setAttributes({ num: 3 })
     .setAnonymousId("python")
     .build();
-  tracker.track(message);
-  return await tracker.stop();
+  growing.track(message);
+  return await growing.stop();
 }
 
 async function trackerTest(): Promise<FlushReport> {
-  const tracker = new GrowingTracker(options);
+  const growing = new GrowingTracker(options);
   const attributes = { name: "cpacm", age: "100" };
-  tracker.trackCustomEvent("test", {
+  growing.trackCustomEvent("test", {
     loginUserId: "user",
     loginUserKey: "email",
     anonymousId: "python",
     attributes,
   });
-  tracker.trackUser("user", { loginUserKey: "email", anonymousId: "python", attributes });
-  tracker.submitItem("item_key", "item_name", { attr: "item" });
-  return await tracker.stop();
+  growing.trackUser("user", { loginUserKey: "email", anonymousId: "python", attributes });
+  growing.submitItem("item_key", "item_name", { attr: "item" });
+  return await growing.stop();
 }
 
 async function trackerUser(): Promise<FlushReport> {
-  const tracker = new GrowingTracker(options);
-  tracker.trackUser("cpacm", {
+  const growing = new GrowingTracker(options);
+  growing.trackUser("cpacm", {
     loginUserKey: "cpacm",
     anonymousId: "python",
     attributes: { cpacm: "name", python: "tracker_user" },
   });
-  return await tracker.stop();
+  return await growing.stop();
 }
 
 async function trackerConsumer(): Promise<FlushReport> {
-  const tracker = GrowingTracker.consumer(new BufferedConsumer(options));
+  const growing = GrowingTracker.consumer(new BufferedConsumer(options));
   for (let num = 0; num < 3; num++) {
-    tracker.trackCustomEvent("tracker_consumer", { anonymousId: "python", attributes: { num } });
+    growing.trackCustomEvent("tracker_consumer", { anonymousId: "python", attributes: { num } });
   }
-  tracker.submitItem("tracker_consumer", "python", { consumer: "consumer" });
+  growing.submitItem("tracker_consumer", "python", { consumer: "consumer" });
   for (let num = 3; num < 5; num++) {
-    tracker.trackCustomEvent("tracker_consumer", { anonymousId: "python", attributes: { num } });
+    growing.trackCustomEvent("tracker_consumer", { anonymousId: "python", attributes: { num } });
   }
-  return await tracker.stop();
+  return await growing.stop();
 }
 
 async function trackerAsync(): Promise<FlushReport> {
-  const tracker = GrowingTracker.consumer(new AsyncBufferedConsumer(options), { defaults: { anonymousId: "python" } });
+  const growing = GrowingTracker.consumer(new AsyncBufferedConsumer(options), { defaults: { anonymousId: "python" } });
   for (let num = 0; num < 3; num++) {
-    tracker.trackCustomEvent("tracker_async", { attributes: { num } });
+    growing.trackCustomEvent("tracker_async", { attributes: { num } });
   }
-  tracker.submitItem("tracker_async", "python", { consumer: "consumer" });
-  tracker.trackUser("user", { loginUserKey: "email", attributes: { name: "tracker_async", age: "100" } });
-  tracker.trackCustomEvent("tracker_async", { attributes: { num: "last" } });
-  return await tracker.stop();
+  growing.submitItem("tracker_async", "python", { consumer: "consumer" });
+  growing.trackUser("user", { loginUserKey: "email", attributes: { name: "tracker_async", age: "100" } });
+  growing.trackCustomEvent("tracker_async", { attributes: { num: "last" } });
+  return await growing.stop();
 }
 
 async function trackerSnappy(): Promise<FlushReport> {
   const parser = new SnappyParser({ cryptData: true });
-  const tracker = GrowingTracker.consumer(new DefaultConsumer({ ...options, parser }));
-  tracker.trackCustomEvent("tracker_snappy", {
+  const growing = GrowingTracker.consumer(new DefaultConsumer({ ...options, parser }));
+  growing.trackCustomEvent("tracker_snappy", {
     loginUserId: "user",
     loginUserKey: "email",
     anonymousId: "python",
     attributes: { name: "cpacm", age: "100", xor: "True" },
   });
-  return await tracker.stop();
+  return await growing.stop();
 }
 
 async function trackerProtobuf(): Promise<FlushReport> {
   const parser = new ProtobufParser();
-  const tracker = GrowingTracker.consumer(new AsyncBufferedConsumer({ ...options, parser }));
-  tracker.trackCustomEvent("tracker_protobuf", {
+  const growing = GrowingTracker.consumer(new AsyncBufferedConsumer({ ...options, parser }));
+  growing.trackCustomEvent("tracker_protobuf", {
     loginUserId: "user",
     loginUserKey: "email",
     anonymousId: "python",
     attributes: { name: "cpacm", age: "100" },
   });
-  tracker.submitItem("tracker_protobuf", "python", { consumer: "consumer" });
+  growing.submitItem("tracker_protobuf", "python", { consumer: "consumer" });
   for (let num = 1; num < 3; num++) {
-    tracker.trackCustomEvent("tracker_protobuf", { anonymousId: "python", attributes: { num } });
+    growing.trackCustomEvent("tracker_protobuf", { anonymousId: "python", attributes: { num } });
   }
-  return await tracker.stop();
+  return await growing.stop();
 }
 
 const parts = [tracker, trackerTest, trackerUser, trackerConsumer, trackerAsync, trackerSnappy, trackerProtobuf];

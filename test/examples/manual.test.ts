@@ -34,7 +34,9 @@ test.concurrent.each([
     "trackerProtobuf: 4 delivered, 0 dropped, 2 requests in all",
     "",
   ].join("\n"));
-  expect(collector.requests.map(({ status, warnings }) => [status, warnings])).toEqual(Array(12).fill([200, []]));
+  expect(collector.requests.map(({ status, warnings }) => [status, warnings])).toEqual(
+    Array.from({ length: 12 }, () => [200, []]),
+  );
   expect(collector.events).toHaveLength(15);
   expect(collector.users).toHaveLength(3);
   expect(collector.items).toHaveLength(4);

@@ -568,6 +568,7 @@ test.each<readonly [string, () => unknown]>([
   ["rejects", () => Promise.reject(new Error("broken"))],
   ["rejects with nothing", () => Promise.reject()],
   ["rejects with a proxy that was revoked", () => Promise.reject(revoked())],
+  // oxlint-disable-next-line unicorn/no-thenable -- on purpose
   ["returns what throws when it is awaited", () => ({ then: () => raise(new Error("broken")) })],
   ["returns nothing", () => undefined],
 ])("with a consumer of somebody's own that %s no call throws and no rejection is left unhandled", async (how, act) => {
