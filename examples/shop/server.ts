@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AsyncBufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
 import { PlanConsumer } from "@growingio-edge/tracker/plan";
-import { visitorOf } from "@growingio-edge/tracker/visitor";
+import { type Visitor, visitorOf } from "@growingio-edge/tracker/visitor";
 import { plan } from "./plan.ts";
 
 const {
@@ -20,18 +20,17 @@ const tracker = GrowingTracker.consumer(new PlanConsumer(inner, plan, { onViolat
 const catalogue = new Map([["sku-1", { name: "龙井茶", price: 68 }], ["sku-2", { name: "tea bowl", price: 24.9 }]]);
 for (const [sku, product] of catalogue) tracker.submitItem("product", sku, product);
 
-const routes: { readonly [route: string]: (anonymousId: string, id: string, query: URLSearchParams) => void } = {
-  products: (anonymousId, product) =>
-    tracker.trackCustomEvent("product_view", { anonymousId, attributes: { product } }),
-  cart: (anonymousId, product, query) =>
+const routes: { readonly [route: string]: (visitor: Visitor, id: string, query: URLSearchParams) => void } = {
+  products: (visitor, product) => tracker.trackCustomEvent("product_view", { ...visitor, attributes: { product } }),
+  cart: (visitor, product, query) =>
     tracker.trackCustomEvent("add_to_cart", {
-      anonymousId,
+      ...visitor,
       attributes: { product, quantity: Number(query.get("quantity") ?? 1) },
     }),
-  login: (anonymousId, userId) => tracker.trackUser(userId, { anonymousId, attributes: { level: "gold" } }),
-  orders: (anonymousId, orderId, query) =>
+  login: ({ anonymousId }, userId) => tracker.trackUser(userId, { anonymousId, attributes: { level: "gold" } }),
+  orders: (visitor, orderId, query) =>
     tracker.trackCustomEvent("purchase", {
-      anonymousId,
+      ...visitor,
       attributes: { orderId, amount: 92.9, products: [...catalogue.keys()], coupon: query.get("coupon") },
     }),
 };
@@ -39,9 +38,9 @@ const routes: { readonly [route: string]: (anonymousId: string, id: string, quer
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
   const [, route = "", id = ""] = pathname.split("/");
-  const { anonymousId } = visitorOf(request.headers.cookie, { productId });
-  // Whom the Web SDK has not met yet cannot be told from others, and buys nothing either.
-  if (anonymousId) routes[route]?.(anonymousId, id, searchParams);
+  const visitor = visitorOf(request.headers.cookie, { productId });
+  // Whom the Web SDK has not met yet is nobody.
+  routes[route]?.(visitor.anonymousId ? visitor : { loginUserKey: "$notuser" }, id, searchParams);
   response.end("thank you\n");
 });
 
