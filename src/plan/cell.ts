@@ -43,6 +43,31 @@ const CHINESE: ReadonlyMap<string, string> = new Map([
   ["可选", "optional"],
 ]);
 
+/** The words that a table is written with in Chinese: the platform's own. */
+const WRITTEN: ReadonlyMap<string, string> = new Map([
+  ["identifier", "标识符"],
+  ["name", "名称"],
+  ["type", "类型"],
+  ["attributes", "属性"],
+  ["item", "维度表"],
+  ["event", "埋点事件"],
+  ["user", "登录用户属性"],
+  ["identity", "身份"],
+  ["string", "字符串"],
+  ["integer", "整数"],
+  ["decimal", "小数"],
+  ["list", "列表"],
+  ["optional", "可选"],
+]);
+
+/** The language that a table is written in; it is read in either. */
+export type TableLanguage = "en" | "zh";
+
+/** A header, or a cell of the column `type`, in a language. */
+export function written(words: string, language: TableLanguage): string {
+  return language === "en" ? words : words.replace(/\w+/g, (word) => WRITTEN.get(word) ?? word);
+}
+
 /** The column that a header names. */
 export function columnOf(header: string): Column | undefined {
   const word = wordOf(header);

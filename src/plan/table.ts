@@ -1,6 +1,6 @@
 // @ts-types="./papaparse-package.d.ts"
 import papaparse from "papaparse";
-import { cellOfType, COLUMNS, guarded } from "./cell.ts";
+import { cellOfType, COLUMNS, guarded, type TableLanguage, written } from "./cell.ts";
 import type { AttributeJson, EntityJson } from "./described-json.ts";
 import type { TrackingPlan } from "./plan.ts";
 
@@ -21,16 +21,20 @@ export const BYTE_ORDER_MARK = "\ufeff";
  * - `attributes`: for an event, the user and an item the identifiers of the attributes in the rows below.
  * - `item`: the item that the event may name, or that the attribute refers to.
  *
- * Throws a `GrowingParamError` where the type of an attribute is not known.
+ * The words of the first row and of `type` are in English, or in Chinese as the platform has them. Throws a
+ * `GrowingParamError` where the type of an attribute is not known.
  */
-export function toCsv(plan: TrackingPlan): string {
+export function toCsv(plan: TrackingPlan, language: TableLanguage = "en"): string {
   const { events = {}, user, items = {}, userKeys = [] } = plan.toJSON();
   const rows: string[][] = [[...COLUMNS]];
   for (const [key, entity] of Object.entries(events)) rows.push(...rowsOf(key, "event", entity));
   if (user) rows.push(...rowsOf("user", "user", user));
   for (const [key, entity] of Object.entries(items)) rows.push(...rowsOf(key, "item", entity));
   for (const key of userKeys) rows.push([key, "", "identity", "", ""]);
-  const cells = rows.map((row) => row.map(guarded));
+  const type = COLUMNS.indexOf("type");
+  const cells = rows.map((row, index) =>
+    row.map((cell, column) => guarded(index === 0 || column === type ? written(cell, language) : cell))
+  );
   return `${BYTE_ORDER_MARK}${papaparse.unparse(cells, { newline: "\r\n" })}\r\n`;
 }
 

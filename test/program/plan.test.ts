@@ -154,7 +154,7 @@ test.each([
     "'events.a.b' has a schema that does not tell",
   ],
   ["an option of another command", ["--format", "csv"], "--format and --out are for"],
-  ["half a command", ["plan"], 'there is no command "plan": see --help'],
+  ["half a command", ["plan"], "plan needs a command: plan export or plan import"],
 ])("%s is told", async (_, args, text) => {
   const [printed, code] = await run(...args.map((arg) => arg.replace("$", directory)));
   expect(printed).toContain(text);

@@ -89,7 +89,7 @@ test("it says how it is called, and which version it is", async () => {
 test.each([
   ["a port that is none", ["--port", "http"], '--port must be a whole number from 0 to 65535: current value is "http"'],
   ["a port that is too large", ["--port", "65536"], "--port must be"],
-  ["an option that is not known", ["--prot", "1"], "Unknown option '--prot'"],
+  ["an option that is not known", ["--prot", "1"], "--prot is not known here (did you mean --port?)"],
   ["a command that is not known", ["serve"], 'there is no command "serve"'],
   ["an address of another machine", ["--host", "192.0.2.1"], "192.0.2.1 is no address of this machine"],
 ])("%s is told in one line", async (_, args, text) => {

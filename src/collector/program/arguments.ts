@@ -15,6 +15,8 @@ export interface Arguments {
   readonly data: string | undefined;
   /** The language of the log. */
   readonly lang: Language;
+  /** The language of a table: not the system's, so that it is the same wherever it is made. */
+  readonly tableLang: Language;
   /** The file of the plan. */
   readonly plan: string | undefined;
   /** What `plan export` makes. */
@@ -33,14 +35,14 @@ export const USAGE =
   `growingio-collector: a local collector for GrowingIO's protocol, with a page that shows what arrives
 
   growingio-collector [--port PORT] [--host HOST] [--allow-host NAME] [--plan FILE] [--data DIR] [--lang en|zh]
-  growingio-collector plan export --plan FILE [--format csv|json] [--out FILE]
+  growingio-collector plan export --plan FILE [--format csv|json] [--lang en|zh] [--out FILE]
   growingio-collector plan import FILE.csv [--out FILE.ts|FILE.js|FILE.json]
 
   --port PORT   where to listen; 0 takes a free one. Default: 8787
   --host HOST   the address to listen on. Default: 127.0.0.1, which no other machine reaches
   --allow-host  a name beside this machine's own under which the page may be opened; can be given again
   --data DIR    a folder that keeps what comes, for the next start. Without it everything is in memory alone
-  --lang        en or zh: the language of the log. Default: that of the system
+  --lang        en or zh: the language of the log (default: that of the system), or of the table (default: en)
   --plan FILE   a tracking plan, in .ts, .js or .json: what is off it is marked
   --format      csv (the default) for the table that is entered into the platform, or json
   --out FILE    where a plan is written, instead of printing it; a file that is there is left alone
@@ -65,6 +67,7 @@ export function readArguments(args: readonly string[]): Arguments {
     allowHost: values["allow-host"] ?? [],
     data: values.data,
     lang: readLanguage(values.lang),
+    tableLang: values.lang === "zh" ? "zh" : "en",
     plan: values.plan,
     format: values.format,
     out: values.out,

@@ -2,16 +2,17 @@ import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import type { GrowingParamError } from "../../errors.ts";
 import type { TrackingPlan } from "../../plan/plan.ts";
+import type { TableLanguage } from "../../plan/cell.ts";
 import { toCsv, toSource } from "../../plan/table.ts";
 import { type Arguments, UsageError } from "./arguments.ts";
 import { readPlanFile } from "./plan-file.ts";
 
 /** `plan export`: a plan as the table that an analyst enters into the platform, or as JSON. */
-export async function exportPlan({ words, plan, format, out }: Arguments): Promise<void> {
+export async function exportPlan({ words, plan, format, out, tableLang }: Arguments): Promise<void> {
   const [, , file = plan, ...rest] = words;
   if (file === undefined || rest.length > 0) throw new UsageError("plan export needs one plan: --plan FILE");
   const planned = await readPlanFile(file);
-  await write(formatted(planned, format ?? (extensionOf(out) === "json" ? "json" : "csv")), out);
+  await write(formatted(planned, format ?? (extensionOf(out) === "json" ? "json" : "csv"), tableLang), out);
 }
 
 /** `plan import`: a plan file from such a table. */
@@ -27,9 +28,9 @@ export async function importPlan({ words, format, out }: Arguments): Promise<voi
   await write(ending === "json" ? formatted(planned, "json") : toSource(planned), out);
 }
 
-function formatted(plan: TrackingPlan, format: string): string {
+function formatted(plan: TrackingPlan, format: string, language: TableLanguage = "en"): string {
   try {
-    if (format === "csv") return toCsv(plan);
+    if (format === "csv") return toCsv(plan, language);
     if (format === "json") return `${JSON.stringify(plan, undefined, 2)}\n`;
   } catch (error) {
     // By its code, as the plan may come from another copy of the package, whose class it is of.

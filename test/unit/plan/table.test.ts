@@ -55,6 +55,14 @@ describe("toCsv", () => {
 });
 
 describe("fromCsv", () => {
+  test("reads the plan that toCsv wrote in the platform's words", () => {
+    const table = toCsv(plan, "zh");
+    expect(table.slice(1).split("\r\n")[0]).toBe("标识符,名称,类型,属性,维度表");
+    expect(table).toMatch(/,(?:埋点事件|登录用户属性|维度表),/);
+    expect(table).not.toMatch(/,(?:event|user|item|string|integer|decimal)\b/);
+    expect(fromCsv(table).toJSON()).toEqual(plan.toJSON());
+  });
+
   test("reads the plan that toCsv wrote", () => {
     expect(fromCsv(toCsv(plan)).toJSON()).toEqual(plan.toJSON());
     expect(fromCsv(toCsv(definePlan({}))).toJSON()).toEqual({ events: {}, items: {} });
