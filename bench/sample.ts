@@ -28,7 +28,7 @@ export function wireEventOf(index: number) {
   return {
     eventType: "CUSTOM" as const,
     eventName: EVENT_NAME,
-    sdkVersion: "0.1.0",
+    sdkVersion: "0.2.0",
     platform: "javascript",
     timestamp: 1_700_000_000_000 + index,
     deviceId: visitorOf(index),
