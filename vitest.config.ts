@@ -6,7 +6,13 @@ import { defineConfig } from "vitest/config";
  * They would measure what others do beside them, so they run when the others are done, one after the other. A file gets
  * here by being named; one with a fake clock, or that waits as long as it takes, need not.
  */
-const TIMED = ["test/browser/list.test.ts", "test/faults/dead-server.test.ts", "test/faults/matrix.test.ts"];
+const TIMED = [
+  "test/browser/list.test.ts",
+  "test/faults/dead-server.test.ts",
+  "test/faults/matrix.test.ts",
+  // A process that gets no time for seconds loses its leases.
+  "test/outbox/kill.test.ts",
+];
 
 export default defineConfig({
   test: {

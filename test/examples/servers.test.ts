@@ -49,5 +49,5 @@ test.concurrent("the collector's program prints a line for what an example sends
   await fetch(`${collector.url}/v3/projects/pid/collect`, { method: "POST", body: "[" });
   await collector.stop();
   expect(collector.output).toMatch(/^\S+ {2}1 event +json +\d+ B +200$/m);
-  expect(collector.output).toMatch(/^\S+ {2}0 events +- +1 B +415 cannot read the content type .+$/m);
+  expect(collector.output).toMatch(/^\S+ {2}refused +- +1 B +415 cannot read the content type .+$/m);
 }, 30_000);

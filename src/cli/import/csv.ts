@@ -41,8 +41,9 @@ export class CsvReader {
       }
       const line = this.#line;
       this.#line += this.#newlines(input, start, found.end);
-      if ("fault" in found) rows.push({ line, fault: found.fault, text: input.slice(start, start + MAX_SHOWN) });
-      else if (found.cells.length > 1 || found.cells[0] !== "") rows.push({ line, cells: found.cells });
+      if ("fault" in found) {
+        rows.push({ line, fault: found.fault, text: input.slice(start, Math.min(found.end, start + MAX_SHOWN)) });
+      } else if (found.cells.length > 1 || found.cells[0] !== "") rows.push({ line, cells: found.cells });
       start = found.end;
     }
     this.#rest = input.slice(start);

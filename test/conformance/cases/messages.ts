@@ -1,4 +1,4 @@
-import { equal, ok, rejects } from "../assert.ts";
+import { bare, equal, ok, rejects } from "../assert.ts";
 import { type Case, type Kit, stage, untyped } from "../kit.ts";
 import type { GrowingTracker } from "../../../src/index.ts";
 
@@ -126,11 +126,11 @@ export const messageCases: readonly Case[] = [
         attributes: { price: NaN, list: untyped([[1]]) },
       });
       const { issues, message } = await rejects(call, "ERR_PARAM");
-      equal([...issues].sort((a, b) => a.path < b.path ? -1 : 1), [
+      equal(issues.map(bare).sort((a, b) => a.path < b.path ? -1 : 1), [
         { path: "anonymousId", rule: "must be a string: use String()", received: 5 },
         {
           path: "attributes.list.0",
-          rule: issues.find(({ path }) => path === "attributes.list.0")?.rule,
+          rule: issues.map(bare).find(({ path }) => path === "attributes.list.0")?.rule,
           received: [1],
         },
         { path: "attributes.price", rule: "must be a finite number", received: NaN },

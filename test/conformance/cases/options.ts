@@ -1,4 +1,4 @@
-import { equal, ok, throws } from "../assert.ts";
+import { bare, equal, ok, throws } from "../assert.ts";
 import type { Consumer, TrackerOptions } from "../../../src/index.ts";
 import { type AnyOptions, type Case, CONSUMERS, make, stage, untyped } from "../kit.ts";
 
@@ -34,7 +34,7 @@ export const optionCases: readonly Case[] = [
         retries: 3,
       });
       const { issues, message } = throws(() => new kit.tracker.GrowingTracker(given), "ERR_PARAM");
-      equal([...issues].sort((a, b) => a.path < b.path ? -1 : 1), [
+      equal(issues.map(bare).sort((a, b) => a.path < b.path ? -1 : 1), [
         { path: "dataSourceId", rule: "is required", received: undefined },
         { path: "onDrop", rule: "must be a function", received: "log" },
         { path: "productId", rule: "must not be empty", received: "" },
