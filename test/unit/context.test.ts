@@ -29,8 +29,10 @@ class Execution {
 
 test("code of any depth finds the tracker of its own context, however many there are at once", async () => {
   const { tracker, visitors } = setup();
+  let count = 0;
   const deep = async (depth: number): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+    // Each in turns of the event loop of its own number, so that they come in between each other.
+    for (let turns = (depth * 7 + count++) % 4; turns >= 0; turns--) await new Promise(setImmediate);
     if (depth > 0) return deep(depth - 1);
     await currentTracker().trackCustomEvent("e");
   };

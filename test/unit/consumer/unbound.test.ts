@@ -21,7 +21,7 @@ function setup(more: object = {}, isolated = true) {
 }
 
 /** Beyond all turns of promises. */
-const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+const later = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const event = { anonymousId: "a" };
 
 test.each<[string, (tracker: GrowingTracker) => GrowingTracker]>([
