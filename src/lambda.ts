@@ -20,6 +20,7 @@
  * @module
  */
 import { Serving } from "./context/serving.ts";
+import { look } from "./delivery/settled.ts";
 import { GrowingParamError } from "./errors.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
@@ -111,8 +112,12 @@ export function growing<Plan extends AnyPlan = AnyPlan, Event = never>(
 /** How long the invocation may go on. A handler of a stream has its context third. */
 function remainingMs(args: readonly unknown[]): number {
   for (const arg of args.slice(1)) {
-    const { getRemainingTimeInMillis }: Partial<LambdaContext> = Object(arg);
-    if (typeof getRemainingTimeInMillis === "function") return getRemainingTimeInMillis.call(arg);
+    const ms: unknown = look(() => {
+      const context: Partial<LambdaContext> = Object(arg);
+      return context.getRemainingTimeInMillis?.();
+    });
+    // A stand-in of a test may tell nothing.
+    if (typeof ms === "number" && !Number.isNaN(ms)) return ms;
   }
   return Infinity;
 }

@@ -19,7 +19,7 @@ export function hintOnFault(
   const call = CALLS[action];
   if (call) return rule === NO_OBJECT || (POSITIONS.has(path) && isObject(received)) ? use(call) : "";
   const [, made] = /^create an? (\w+)$/.exec(action) ?? [];
-  return made && rule === NO_OBJECT ? use(`new ${made}({ productId, dataSourceId, serverHost })`) : "";
+  return made && rule === NO_OBJECT && path === "" ? use(`new ${made}({ productId, dataSourceId, serverHost })`) : "";
 }
 
 const use = (what: string): string => ` (use ${what})`;

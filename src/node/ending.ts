@@ -1,4 +1,4 @@
-import { platform } from "../runtime.ts";
+import { platform, warn } from "../runtime.ts";
 
 /** What is used of Node's `process`, which Deno and Bun have as well. */
 export interface Process {
@@ -187,7 +187,7 @@ class Ending {
     }
     if (lost === 0) return;
     const what = lost === 1 ? "1 message was" : `${lost} messages were`;
-    console.warn(`[growingio] ${what} given up as the process ends${advice}`);
+    warn(`${what} given up as the process ends${advice}`);
   }
 }
 

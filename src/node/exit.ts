@@ -1,3 +1,4 @@
+import { warn } from "../runtime.ts";
 import { reasonOf } from "../words.ts";
 import { endingOf, type Process } from "./ending.ts";
 import { resolveExit } from "./options.ts";
@@ -113,6 +114,6 @@ async function loudly(call: (() => unknown) | undefined): Promise<void> {
     await call?.();
   } catch (error) {
     const [reason] = reasonOf(error).split("\n", 1);
-    console.warn(`[growingio] what should end before the tracker failed: ${reason}`);
+    warn(`what should end before the tracker failed: ${reason}`);
   }
 }
