@@ -1,7 +1,8 @@
 import { line } from "../../words.ts";
 import type { Command, Context } from "../program/command.ts";
 import { EXIT } from "../program/fault.ts";
-import { type FileReport, importFile } from "./import-file.ts";
+import { importFile } from "./import-file.ts";
+import type { FileReport } from "./report.ts";
 import { keepSmall } from "./memory.ts";
 import { IMPORT_OPTIONS, type Settings, settingsOf } from "./options.ts";
 import { durationOf } from "./progress.ts";
