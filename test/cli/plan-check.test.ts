@@ -117,6 +117,15 @@ test("a table and annotations say what is off", async () => {
   expect(lines.filter((line) => line.startsWith("::")).length).toBe(2);
 });
 
+test("user mappings are held against the login user keys, and in Chinese all is said in Chinese", async () => {
+  const keys = join(directory, "keys.json");
+  await writeFile(keys, JSON.stringify({ events: {}, userKeys: ["phone"] }));
+  const path = await saved("mappings.ndjson", [{ identifies: { phone: "1" } }, { identifies: { wechat: "w" } }]);
+  const { code, stdout } = await run(NODE, ["plan", "check", path, "--plan", keys, "--lang", "zh"]);
+  expect([code, stdout]).toEqual([1, expect.stringMatching(/^用户融合 +mapping +2 +1$/m)]);
+  expect(stdout).toContain("用户融合 mapping：'identities.wechat' 不在埋点方案中（1 次）");
+});
+
 test.each([
   ["a file that is not there", ["none.ndjson"], "there is no file none.ndjson"],
   ["no recording", [], "growingio plan check needs RECORDING|URL"],

@@ -82,6 +82,7 @@ FILE.rejects.csv or .ndjson with line and reason; put right there, they are impo
   "import.sent": "{file}: {rows:row|rows}, {sent} sent, in {time} ({rate} rows/s)",
   "import.readAs": "read as {encoding}",
   "import.rejected": "{count:row was|rows were} not sent:",
+  "import.rejectedTo": "{count:row was|rows were} not sent: {path}",
   "import.reasons": "and {count:more reason|more reasons}",
 
   "progress.rows": "{count:row|rows}",

@@ -79,6 +79,7 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
   "import.sent": "{file}：共 {rows} 行，已发送 {sent} 行，用时 {time}（每秒 {rate} 行）",
   "import.readAs": "按 {encoding} 读取",
   "import.rejected": "{count} 行未发送：",
+  "import.rejectedTo": "{count} 行未发送：{path}",
   "import.reasons": "还有 {count} 种原因",
 
   "progress.rows": "{count} 行",
