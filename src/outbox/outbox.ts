@@ -55,7 +55,7 @@ export class Outbox implements Policy {
     const left = KINDS.filter((kind) => this.#queue.lanes[kind].held > 0);
     void DONE.then(() => {
       if (this.#frame.isStopped) return;
-      for (const kind of left) this.#queue.start(kind);
+      for (const kind of left) this.#queue.errands.start(kind);
       if (this.#storage.file.db.isShared) this.#watch.begin();
     });
   }
@@ -109,7 +109,7 @@ export class Outbox implements Policy {
   /** See `OutboxConsumer.redeliver`. */
   redeliver(ids: readonly number[] | undefined): number {
     const count = this.putBack(ids);
-    for (const kind of KINDS) if (count > 0) this.#queue.start(kind);
+    for (const kind of KINDS) if (count > 0) this.#queue.errands.start(kind);
     return count;
   }
 

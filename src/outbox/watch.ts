@@ -65,6 +65,6 @@ export class Watch {
     if (!lane || lane.held === 0 || lane.restMs(now) > 0) return;
     for (const { shelf: taken } of this.#storage.leases) if (taken === shelf) return;
     const age = now - (oldestOf(this.#storage.file.db, shelf) ?? now);
-    if (age < 0 || age >= (this.#options.flushAfterMs ?? FLUSH_AFTER_MS)) this.#queue.start(kind);
+    if (age < 0 || age >= (this.#options.flushAfterMs ?? FLUSH_AFTER_MS)) this.#queue.errands.start(kind);
   }
 }
