@@ -8,7 +8,7 @@ import { read, ROOT, tablesOf } from "./markdown.ts";
 /** Where sentences are made. */
 const FILES = [
   ...globSync("src/hints/*.ts", { cwd: ROOT }),
-  ..."rules/rules tracker/tracker tracker/defaults message/fields consumer/resolve delivery/queue node/undici collector/waiting"
+  ..."rules/rules tracker/tracker tracker/defaults message/fields consumer/resolve delivery/unbound node/undici collector/waiting"
     .split(" ").map((name) => join("src", `${name}.ts`)),
 ];
 
