@@ -40,10 +40,18 @@ export class Alarm {
 
   /** Sees to it that it rings in time. */
   async wake(ms: number): Promise<void> {
-    const at = this.#runtime.now() + ms;
-    if (this.#isAtWork || this.#at <= at) return; // whoever is at work looks again when it is done
+    const now = this.#runtime.now();
+    const at = now + ms;
+    if (this.#isAtWork) return; // whoever is at work looks again when it is done
+    // One that is due for longer was lost: alarms may be held for days, and are then forgotten.
+    if (this.#at <= at && now - this.#at < SAFETY_MS) return;
     this.#at = at;
-    await this.#clock.setAlarm(at);
+    try {
+      await this.#clock.setAlarm(at);
+    } catch (error) {
+      this.#at = Infinity; // the next call tries again
+      throw error;
+    }
   }
 
   /** It rings: makes rounds as long as they are of use and there is time. Returns whether the last was. */

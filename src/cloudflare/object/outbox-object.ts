@@ -87,6 +87,8 @@ export class OutboxObject {
       (frame) => made = new Outbox(frame, resolved, () => ({ taken: () => Promise.resolve(), left() {}, halt() {} })),
     );
     this.#outbox = made ?? failed();
+    // A flush that is over at once: as alarms send, no call need be told that no request may ever send it.
+    this.#outbox.flush().report();
     // Whoever was here before may have ended between storing and setting an alarm.
     if (this.#outbox.stored.rows > 0) void this.#alarm.wake(resolved.flushAfterMs).catch(() => {});
   }
