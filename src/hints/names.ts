@@ -6,7 +6,7 @@ const ELSEWHERE: { readonly [name: string]: readonly string[] } = {
   productId: ["accountId", "account", "projectId", "projectKey", "product", "writeKey", "apiKey"],
   dataSourceId: ["dataSource", "sourceId", "datasource"],
   serverHost: ["host", "url", "endpoint", "server", "serverUrl", "apiHost", "baseUrl"],
-  parser: ["dataParser", "format"],
+  parser: ["dataParser", "format", "dataFormat", "compress", "compression", "snappy", "protobuf"],
   retryLimit: ["retries", "maxRetries", "retry"],
   requestTimeoutMs: ["requestTimeout", "timeout", "timeoutMs"],
   timeoutMs: ["timeout"],
@@ -15,6 +15,9 @@ const ELSEWHERE: { readonly [name: string]: readonly string[] } = {
   flushAfterMs: ["flushAfter", "flushInterval", "flushIntervalMs", "interval"],
   maxSize: ["batchSize", "flushAt", "size"],
   maxQueueSize: ["queueSize", "maxQueue"],
+  disabled: ["disable", "enabled", "enable", "optOut"],
+  onDelivered: ["onSuccess", "callback"],
+  onError: ["onFailure", "errorHandler"],
   fetchInit: ["headers", "init", "requestInit"],
   attributes: ["properties", "props", "attrs", "traits"],
   loginUserId: ["userId", "user", "uid", "cs1", "distinctId", "loginUser"],
@@ -22,6 +25,7 @@ const ELSEWHERE: { readonly [name: string]: readonly string[] } = {
   anonymousId: ["deviceId", "visitorId", "anonymous"],
   eventTime: ["timestamp", "time", "timestampMs", "date", "sendTime"],
   eventName: ["event", "name"],
+  item: ["itemKey", "itemId", "resourceItem"],
 };
 
 /** Whose options these are, where not each consumer has them. */
