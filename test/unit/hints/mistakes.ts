@@ -135,6 +135,7 @@ export const MISTAKES: readonly Mistake[] = [
   option("onEror", 1, "did you mean 'onError'?"),
   option("optOut", true, "did you mean 'disabled'?"),
   option("dryRun", 1, "'dryRun' is an option of a DebugConsumer"),
+  option("debug", true, "'log' is an option of a DebugConsumer"),
   option("maxRequests", 1, "'maxRequests' is an option of a DefaultConsumer"),
   making(
     "the option maxSize",
