@@ -62,7 +62,7 @@ const CALLS: { readonly [name in CallName]: string } = {
  *
  * `Plan` is the type of a tracking plan, which `definePlan` of `@growingio-edge/tracker/plan` makes. With it, the
  * compiler knows the names and attributes of what may be tracked; at run time it changes nothing. Without it, any name
- * and any attributes may be tracked. `Given` is the type of the attributes in `defaults`, an interface for example: the
+ * and any attributes may be tracked. `Added` is the type of the attributes in `defaults`, an interface for example: the
  * compiler infers it, and a tracker is the same whatever it is.
  *
  * @example
@@ -79,7 +79,7 @@ const CALLS: { readonly [name in CallName]: string } = {
  * await tracker.submitItem("product", "sku-1", { colour: "red" });
  * ```
  */
-export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>
+export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends AttributesOf<Added> = Attributes>
   implements AsyncDisposable {
   readonly #consumer: Consumer;
   readonly #stamp: Stamp;
@@ -95,7 +95,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Given extends Attrib
    * @param options The options of a {@linkcode DefaultConsumer}, or a `consumer`; and `defaults`.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
-  constructor(options: TrackerOptions<Given> | ConsumerTrackerOptions<Plan, Given>) {
+  constructor(options: TrackerOptions<Added> | ConsumerTrackerOptions<Plan, Added>) {
     checkOptions(options);
     const { defaults: given, use, ...rest } = options;
     const [{ consumer: inner, dataSourceId }, defaults] = both(

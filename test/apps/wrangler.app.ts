@@ -22,7 +22,7 @@ afterAll(async () => app?.[Symbol.asyncDispose]());
 /** The README's block of code that has a text in it. */
 function block(language: string, text: string): string {
   const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
-  const [, , code = ""] = blocks.find(([, own, code = ""]) => own === language && code.includes(text)) ?? [];
+  const [, , code = ""] = blocks.find(([, own, inside = ""]) => own === language && inside.includes(text)) ?? [];
   expect(code).not.toBe("");
   return code;
 }

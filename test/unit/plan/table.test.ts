@@ -125,8 +125,7 @@ describe("fromCsv", () => {
       "product,商品,维度表,,",
       "width,宽,浮点数 列表,,",
     ].join("\n");
-    const plan = fromCsv(table).toJSON();
-    expect(plan).toEqual(
+    expect(fromCsv(table).toJSON()).toEqual(
       definePlan({
         events: {
           purchase: event("购买", {
