@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCollector } from "../../src/collector/collector.ts";
 import type { WireEvent } from "../../src/index.ts";
 import { requireBuild } from "../examples/program.ts";
+import { gbk } from "../support/gbk.ts";
 import { NODE, run, RUNTIMES, start } from "./program.ts";
 
 let directory: string;
@@ -68,24 +69,6 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   await writeFile(path, content);
   return path;
 }
-
-/** What the machine's GBK tables hold, as Node cannot write them. */
-const GBK: { readonly [character: string]: readonly number[] } = Object.fromEntries(
-  (() => {
-    const decoder = new TextDecoder("gbk");
-    const found: [string, readonly number[]][] = [];
-    for (let first = 0x81; first <= 0xfe; first++) {
-      for (let second = 0x40; second <= 0xfe; second++) {
-        const text = decoder.decode(Uint8Array.of(first, second));
-        if (text.length === 1 && text !== "\uFFFD") found.push([text, [first, second]]);
-      }
-    }
-    return found;
-  })(),
-);
-
-const gbk = (text: string): Uint8Array =>
-  Uint8Array.from([...text].flatMap((character) => GBK[character] ?? [character.charCodeAt(0)]));
 
 const utf16 = (text: string): Uint8Array => Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, "utf16le")]);
 
