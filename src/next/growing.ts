@@ -1,5 +1,6 @@
 import { invocationOf } from "../context/invocation.ts";
 import { Serving } from "../context/serving.ts";
+import type { Attributes, AttributesOf } from "../message/given.ts";
 import type { TrackDefaults } from "../tracker/calls.ts";
 import type { AnyPlan } from "../tracker/plan-types.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
@@ -84,10 +85,10 @@ export interface NextVisit {
  * });
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
   { after, connection, cookies, headers }: NextParts,
-  defaults?: (visit: NextVisit) => TrackDefaults | undefined,
+  defaults?: (visit: NextVisit) => TrackDefaults<Given> | undefined,
 ): <Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result | Promise<Result>,
 ) => (...args: Args) => Promise<Result> {

@@ -2,9 +2,10 @@ import { Miniflare, type Request as WorkerdRequest } from "miniflare";
 import { request } from "node:http";
 import { type Collector, createCollector } from "../../src/collector/collector.ts";
 import { nameOf } from "../support/server.ts";
-import { bodyOf, bundle, collect } from "./kit.ts";
+import { bundleWorker } from "./bundle.ts";
+import { bodyOf, collect } from "./kit.ts";
 
-const script = await bundle("worker.ts");
+const script = await bundleWorker("worker.ts");
 
 /** What differs between isolates, and how long the collector takes for each answer. */
 export interface IsolateOptions {

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
 import { expect, test } from "vitest";
 import type { OutboxHoldings } from "../../src/outbox.ts";
-import { bundle } from "./kit.ts";
+import { bundleWorker } from "./bundle.ts";
 
-const script = await bundle("outbox-worker.ts");
+const script = await bundleWorker("outbox-worker.ts");
 
 /** Real workerd with two outbox objects, whose storage outlives it, and a server with moods. */
 class Yard implements AsyncDisposable {

@@ -1,9 +1,10 @@
 import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
 import { type Collector, createCollector } from "../../src/collector/collector.ts";
-import { bodyOf, bundle, collect } from "./kit.ts";
+import { bundleWorker } from "./bundle.ts";
+import { bodyOf, collect } from "./kit.ts";
 import type { Manner, Report } from "./queue-worker.ts";
 
-const script = await bundle("queue-worker.ts");
+const script = await bundleWorker("queue-worker.ts");
 
 /** Which requests to the collector fail before it sees them, counted from 1, or by their body, and with which status. */
 export type Fault = (request: number, body: string) => number | undefined;

@@ -10,15 +10,19 @@ import { UsageError } from "./arguments.ts";
 export async function readPlanFile(file: string): Promise<TrackingPlan> {
   try {
     if (/\.json$/i.test(file)) return readPlan(parseJson(await readFile(file, "utf8")));
-    if (/\.csv$/i.test(file)) return fromCsv(textOf(await readFile(file)));
+    if (/\.(?:csv|tsv|txt)$/i.test(file)) return fromCsv(textOf(await readFile(file)));
+    if (!/\.[cm]?[jt]s$/i.test(file)) {
+      throw new Error("a plan is a .ts, .js or .json file, and a table is to be saved as .csv");
+    }
     return planOf(await import(pathToFileURL(resolve(file)).href), file);
   } catch (error) {
     throw new UsageError(`cannot read the plan ${file}: ${reasonOf(error, file)}`);
   }
 }
 
-/** The text of a table: in UTF-8, or as Excel in China saves it. */
+/** The text of a table: in UTF-8, as Excel in China saves it, or as it saves "Unicode text". */
 function textOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -64,24 +64,6 @@ export async function file(name: string, content: string | Uint8Array): Promise<
   return path;
 }
 
-/** What the machine's GBK tables hold, as Node cannot write them. */
-const GBK: { readonly [character: string]: readonly number[] } = Object.fromEntries(
-  (() => {
-    const decoder = new TextDecoder("gbk");
-    const found: [string, readonly number[]][] = [];
-    for (let first = 0x81; first <= 0xfe; first++) {
-      for (let second = 0x40; second <= 0xfe; second++) {
-        const text = decoder.decode(Uint8Array.of(first, second));
-        if (text.length === 1 && text !== "\uFFFD") found.push([text, [first, second]]);
-      }
-    }
-    return found;
-  })(),
-);
-
-export const gbk = (text: string): Uint8Array =>
-  Uint8Array.from([...text].flatMap((character) => GBK[character] ?? [character.charCodeAt(0)]));
-
 export const utf16 = (text: string): Uint8Array => Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, "utf16le")]);
 
 export const TABLE = [

@@ -2,8 +2,9 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { gbk } from "../../support/gbk.ts";
 import { run, RUNTIMES } from "../program.ts";
-import { directory, EVENTS, file, gbk, inOrder, items, serve, SOME, TABLE } from "./kit.ts";
+import { directory, EVENTS, file, inOrder, items, serve, SOME, TABLE } from "./kit.ts";
 
 test.each(RUNTIMES)("on %s: a table in GBK, Parquet, a compressed pipe, and going on after a limit", {
   timeout: 90_000,

@@ -4,8 +4,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { gbk } from "../../support/gbk.ts";
 import { NODE, run } from "../program.ts";
-import { directory, EVENTS, file, gbk, inOrder, serve, TABLE, utf16 } from "./kit.ts";
+import { directory, EVENTS, file, inOrder, serve, TABLE, utf16 } from "./kit.ts";
 
 test.each([
   ["Excel in GBK", gbk(TABLE), "gbk"],
