@@ -81,7 +81,7 @@ export class Outbox implements Policy {
     const left = KINDS.filter((kind) => this.#queue.lanes[kind].held > 0);
     void DONE.then(() => {
       if (this.#frame.isStopped) return;
-      for (const kind of left) this.#queue.start(kind);
+      for (const kind of left) this.#queue.errands.start(kind);
       if (this.#storage.db.isShared) this.#beat();
     });
   }
@@ -159,7 +159,7 @@ export class Outbox implements Policy {
   /** See `OutboxConsumer.redeliver`. */
   redeliver(ids: readonly number[] | undefined): number {
     const count = this.putBack(ids);
-    for (const kind of KINDS) if (count > 0) this.#queue.start(kind);
+    for (const kind of KINDS) if (count > 0) this.#queue.errands.start(kind);
     return count;
   }
 
@@ -237,7 +237,7 @@ export class Outbox implements Policy {
     if (!lane || lane.held === 0 || lane.restMs(now) > 0) return;
     for (const { shelf: taken } of this.#storage.leases) if (taken === shelf) return;
     const age = now - (oldestOf(this.#storage.db, shelf) ?? now);
-    if (age < 0 || age >= (this.#options.flushAfterMs ?? FLUSH_AFTER_MS)) this.#queue.start(kind);
+    if (age < 0 || age >= (this.#options.flushAfterMs ?? FLUSH_AFTER_MS)) this.#queue.errands.start(kind);
   }
 
   #try(read: () => void): void {
