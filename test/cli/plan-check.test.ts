@@ -135,6 +135,15 @@ test.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
 });
 
+test.each([
+  ["half a command", ["plan"], "plan is one of several commands: plan check, plan export, plan import"],
+  ["half a command in Chinese", ["--lang", "zh", "plan"], "plan 有多个命令：plan check, plan export, plan import"],
+  ["a misspelt command", ["plan", "exprot"], 'there is no command "plan exprot": did you mean plan export?'],
+  ["an option without a command", ["--prot", "1"], "--prot goes behind a command: see growingio --help"],
+])("%s is told", async (_, args, text) => {
+  expect(await run(NODE, args)).toEqual({ code: 2, stdout: "", stderr: `growingio: ${text}\n` });
+});
+
 test("a line that is no message is told by its number", async () => {
   const path = await saved("odd.ndjson", [event("refund"), { hello: 1 }]);
   const { code, stderr } = await run(NODE, ["plan", "check", path, "--plan", plan]);

@@ -205,7 +205,11 @@ test.each([
   ],
   ["a workbook", ["plan", "import", "$/table.xlsx"], "a table is to be saved as .csv"],
   ["an option that is misspelt", ["plan", "import", "$/plan.json", "--outt", "x.ts"], "did you mean --out?"],
-  ["an option without its value", ["--port"], "--port"],
+  ["an option without its value", ["--plan"], "--plan needs a value: see --help"],
+  ["a switch with a value", ["--help=1"], "--help takes no value: see --help"],
+  ["an option of one letter", ["-x"], "-x is not known here: see --help"],
+  ["a module that is not there", ["--plan", "none.ts"], "cannot read the plan none.ts: there is no such file"],
+  ["a folder", ["plan", "import", "$"], ": it is a folder"],
   ["an option of another command", ["--format", "csv"], "--format and --out are for"],
   ["half a command", ["plan"], "plan needs a command: plan export or plan import"],
 ])("%s is told", async (_, args, text) => {

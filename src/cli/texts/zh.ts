@@ -19,6 +19,8 @@ export const zh: { readonly [Key in keyof typeof en]: string } = {
 
   "usage.command": "没有命令 {given}：请看 growingio --help",
   "usage.command.near": "没有命令 {given}：您是指 {near} 吗？",
+  "usage.parts": "{given} 有多个命令：{parts}",
+  "usage.first": "{option} 要写在命令之后：请看 growingio --help",
   "usage.unknown": "{command} 没有选项 {option}：请看 growingio {command} --help",
   "usage.unknown.near": "没有选项 {option}：您是指 {near} 吗？",
   "usage.switch": "{option} 不带值",

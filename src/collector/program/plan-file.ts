@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isPlan, type TrackingPlan } from "../../plan/plan.ts";
@@ -9,6 +9,8 @@ import { UsageError } from "./arguments.ts";
 /** Reads a plan from a file: JSON, a table, or a module that exports one. Throws a UsageError with the reason. */
 export async function readPlanFile(file: string): Promise<TrackingPlan> {
   try {
+    // Beforehand, as each runtime says in its own way that there is no module.
+    if ((await stat(file)).isDirectory()) throw new Error("it is a folder");
     if (/\.json$/i.test(file)) return readPlan(parseJson(await readFile(file, "utf8")));
     if (/\.(?:csv|tsv|txt)$/i.test(file)) return fromCsv(textOf(await readFile(file)));
     if (!/\.[cm]?[jt]s$/i.test(file)) {
@@ -56,7 +58,6 @@ function reasonOf(error: unknown, file: string): string {
   if (code === "ERR_UNKNOWN_FILE_EXTENSION" && /\.[cm]?ts$/i.test(file)) {
     return "this Node imports no TypeScript: use Node 22.18 or newer, Deno or Bun, or a plan in .js or .json";
   }
-  if (code === "EISDIR") return "it is a folder";
   // A file of ES modules that Node takes for CommonJS, by the package.json beside it.
   if (/outside a module|Unexpected token 'export'|exports? is not defined/.test(String(message))) {
     return 'its folder\'s package.json must say "type": "module": run npm pkg set type=module, or name it .mts or .mjs';
