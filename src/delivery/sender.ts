@@ -6,6 +6,7 @@ import { isAboutContent } from "./retry.ts";
 import type { Run } from "./run.ts";
 import type { Entry, Lease, Shard } from "./shard.ts";
 import { sift } from "./sift.ts";
+import type { Fared } from "./suspicion.ts";
 import type { Outcome, Transport } from "./transport.ts";
 
 /** What became of messages: an outcome, or that they are given up as they fail alone while others are delivered. */
@@ -22,8 +23,7 @@ export class Sender {
   readonly #maxSize: number;
   readonly #maxBytes: number;
   readonly #look: (errand: Errand) => void;
-  /** How many requests arrived. */
-  #arrived = 0;
+  readonly #fared: Fared = { failed: 0, arrived: 0 };
 
   /** `look` is called before each step of an errand, as something may have moved. */
   constructor(
@@ -115,7 +115,7 @@ export class Sender {
     if (outcome.type === "rejected" && entries.length > 1 && isAboutContent(outcome.error.status)) {
       const sifted = await sift(entries, outcome.error.status, async (piece) => {
         const answer = await this.#deliver(kind, lease, piece, run);
-        if (answer.type === "delivered") this.#delivered(kind, piece);
+        if (answer.type === "delivered") this.#delivered(kind, piece, answer.attempts);
         return answer;
       });
       if (sifted.refused.length > 0) {
@@ -162,11 +162,11 @@ export class Sender {
     if (!entry || more || run.isCut || retryAfterMs > 0 || !this.#lanes[kind].isCurrent(lease)) return false;
     const { shard, number } = entry;
     const suspicion = shard.suspect(number);
-    suspicion.add(error.attempts, { requests: this.#frame.ledger.requests, arrived: this.#arrived });
+    suspicion.add(error.attempts, this.#fared);
     if (suspicion.isSilent && suspicion.isOld) await this.#ask(kind, lease, shard, run);
     if (!suspicion.isSure || run.isCut) return false;
     const last = await this.#deliver(kind, lease, [entry], run, 1);
-    if (last.type === "delivered") this.#delivered(kind, [entry]);
+    if (last.type === "delivered") this.#delivered(kind, [entry], last.attempts);
     return last.type === "retained" && !run.isCut;
   }
 
@@ -174,17 +174,24 @@ export class Sender {
   async #ask(kind: MessageKind, lease: Lease, shard: Shard, run: Run): Promise<void> {
     const companions: Entry[] = [];
     shard.collect(companions, 1 + MAX_COMPANIONS, Infinity);
-    const before = this.#arrived;
+    const before = this.#fared.arrived;
     for (const companion of companions.slice(1)) {
-      if (this.#arrived > before || run.isCut) return;
+      if (this.#fared.arrived > before || run.isCut) return;
       const outcome = await this.#deliver(kind, lease, [companion], run, 1);
-      if (outcome.type === "delivered") this.#delivered(kind, [companion]);
+      if (outcome.type === "delivered") this.#delivered(kind, [companion], outcome.attempts);
+      if (outcome.type !== "retained") continue;
+      const suspicion = shard.suspect(companion.number);
+      suspicion.add(1, this.#fared);
+      if (!suspicion.isOld) this.#fared.failed++; // else it may be another that is at fault
     }
   }
 
-  #delivered(kind: MessageKind, entries: readonly Entry[]): void {
+  #delivered(kind: MessageKind, entries: readonly Entry[], attempts: number): void {
     const lane = this.#lanes[kind];
-    this.#arrived++;
+    this.#fared.arrived++;
+    this.#fared.failed += attempts - 1;
+    // What failed alone before did so by chance.
+    for (const { shard, number } of entries) this.#fared.failed += shard.suspicionOf(number)?.tries ?? 0;
     for (const shard of new Set(entries.map((entry) => entry.shard))) shard.widen(entries.length);
     lane.wake();
     this.#frame.ledger.deliver(lane.settle(entries, "delivered"));
@@ -202,7 +209,7 @@ export class Sender {
     const { ledger, runtime } = this.#frame;
     const { type } = outcome;
     if (type === "superseded") return;
-    if (type === "delivered") return this.#delivered(kind, entries);
+    if (type === "delivered") return this.#delivered(kind, entries, outcome.attempts);
     const narrow = (count: number, isSure: boolean): void => {
       for (const shard of new Set(entries.map((entry) => entry.shard))) shard.narrow(entries.length, count, isSure);
     };
@@ -210,6 +217,7 @@ export class Sender {
     const { error } = outcome;
     lane.fail(entries, error);
     if (type === "retained") {
+      if (!entries.some(({ shard, number }) => shard.suspicionOf(number))) this.#fared.failed += error.attempts;
       if (!run.isCut && lane.isCurrent(lease)) {
         // The server may be unable to take this one batch: a smaller one is another matter.
         narrow(Math.max(1, entries.length >> 1), false);

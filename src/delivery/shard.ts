@@ -45,7 +45,8 @@ export class Shard {
   #patience = MIN_PATIENCE;
   #calm = 0;
   #isTrying = false;
-  #suspicion: Suspicion | undefined;
+  /** What speaks against messages that failed alone, by their numbers: a few, as nothing overtakes the first of them. */
+  readonly #suspicions = new Map<number, Suspicion>();
 
   constructor(index: number, store: Store) {
     this.index = index;
@@ -66,8 +67,15 @@ export class Shard {
 
   /** What speaks against a message that failed alone. */
   suspect(number: number): Suspicion {
-    if (this.#suspicion?.number !== number) this.#suspicion = new Suspicion(number);
-    return this.#suspicion;
+    const suspicion = this.#suspicions.get(number) ?? new Suspicion();
+    for (const old of this.#suspicions.keys()) if (!this.store.has(old)) this.#suspicions.delete(old);
+    this.#suspicions.set(number, suspicion);
+    return suspicion;
+  }
+
+  /** What speaks against a message, if it failed alone. */
+  suspicionOf(number: number): Suspicion | undefined {
+    return this.#suspicions.get(number);
   }
 
   /** A batch of `size` was too much, surely or perhaps: the next takes have `count` at the most. */

@@ -11,7 +11,7 @@ import type { Limits } from "./run.ts";
 
 /** What became of a batch. */
 export type Outcome =
-  | { readonly type: "delivered" }
+  | { readonly type: "delivered"; readonly attempts: number }
   /** Not now: the retries are spent, or time is up. The server may have said when. */
   | {
     readonly type: "retained";
@@ -170,7 +170,7 @@ export class Transport {
       const answer = await attempt(this.#fetch, url, init, requestTimeoutMs, limits.signal, this.#runtime);
       if (answer.freed) answered?.(answer.freed);
       const verdict = verdictOf(answer.status);
-      if (verdict === "delivered") return { type: "delivered" };
+      if (verdict === "delivered") return { type: "delivered", attempts };
       const what = countOf(messages.length, "message");
       const requests = countOf(attempts, "request");
       const hint = advice.answered?.(answer.status, this.#options.serverHost) ?? "";
