@@ -32,7 +32,7 @@ const checked = new WeakSet<object>();
 /** The defaults, checked and copied, or a `GrowingParamError`. */
 export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined {
   if (defaults === undefined || checked.has(Object(defaults))) return defaults as TrackerDefaults | undefined;
-  const reader = new Reader(defaults, TRACKER, isObject, "defaults.");
+  const reader = new Reader(defaults, TRACKER, isHere, "defaults.");
   const { anonymousId, loginUserKey, loginUserId, preset } = reader.given;
   return known(reader.end({
     anonymousId: reader.optionalText(anonymousId, "anonymousId"),
@@ -41,6 +41,15 @@ export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined 
     attributes: attributesOf(reader),
     preset: reader.inside(preset, "preset", presetOf),
   }));
+}
+
+/** Whether it is an object, and no promise of one, as an async function returns: a tracker is bound at once. */
+function isHere(value: unknown): value is { readonly [key: string]: unknown } {
+  if (!isObject(value)) return false;
+  if (typeof value.then !== "function") return true;
+  // What it rejects with must not end the process.
+  Promise.resolve(value).catch(() => {});
+  return false;
 }
 
 function known(defaults: TrackerDefaults): TrackerDefaults {
