@@ -81,8 +81,10 @@ export function growing<Plan extends AnyPlan = AnyPlan>(
   // Elysia uses a plugin of the same name and seed once, however often an app and its parts are given it.
   return new Elysia({ name: "@growingio-edge/tracker", seed: ++made })
     .wrap((handle, request) => (...args: unknown[]) => serving.run(request, undefined, () => handle(...args)))
-    // For those who handle errors of what comes before a route, which derives nothing.
-    .onRequest((context) => void Object.assign(context, { tracker: boundTo(context.request) }))
+    // For those who handle errors of what comes before a route, which derives nothing; of several trackers the first.
+    .onRequest((context) => {
+      if (!("tracker" in context)) Object.assign(context, { tracker: boundTo(context.request) });
+    })
     .derive({ as: "global" }, ({ request }) => ({ tracker: boundTo(request) }))
     .onStop(() => void tracker.stop());
 }

@@ -5,5 +5,5 @@ testServer({
   build: ["npm", "run", "build"],
   command: ["node", ".output/server/index.mjs"],
   env: { HOST: "127.0.0.1" },
-  worker: { build: ["npm", "run", "build"], command: wrangler(), env: { NITRO_PRESET: "cloudflare_module" } },
+  worker: { build: ["npm", "run", "build"], command: wrangler(), env: { ADAPTER: "cloudflare" } },
 });

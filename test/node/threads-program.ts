@@ -48,13 +48,13 @@ async function lead(): Promise<void> {
     });
   }
   const own = mode === "hands-over" ? await makeTracker() : undefined;
-  const all = Promise.withResolvers<void>();
-  let count = 0;
-  thread.on("message", (message) => {
-    if (own) void own.track(message);
-    if (++count === NAMES.length) all.resolve();
+  await new Promise<void>((resolve) => {
+    let count = 0;
+    thread.on("message", (message) => {
+      if (own) void own.track(message);
+      if (++count === NAMES.length) resolve();
+    });
   });
-  await all.promise;
   console.log("ready");
   if (mode === "asked") return;
   await thread.terminate();

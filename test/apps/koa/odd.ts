@@ -15,10 +15,11 @@ const make = (dataSourceId: string): GrowingTracker =>
 const [shop, blog] = [make("shop"), make("blog")];
 const visitorOf = (ctx: Context): string => ctx.get("X-Visitor-Id") || "nobody";
 
-async function* stream() {
+// Koa reads a body when the middleware is done, and so outside of the context of the request.
+async function* stream(tracker: GrowingTracker) {
   yield "a";
   await setTimeout(50);
-  currentTracker(shop).trackCustomEvent("streamed");
+  tracker.trackCustomEvent("streamed");
   yield "b";
 }
 
@@ -36,7 +37,7 @@ const app = new Koa()
   .use(async (ctx, next) => {
     switch (ctx.path) {
       case "/stream":
-        ctx.body = Readable.from(stream());
+        ctx.body = Readable.from(stream(ctx.tracker));
         return;
       case "/body":
         await json(ctx.req).catch(() => ctx.throw(400));
