@@ -23,8 +23,6 @@ export interface ServerApp extends Hosting {
   readonly folders: readonly string[];
   /** The same app as a Worker, in workerd. */
   readonly worker?: Hosting;
-  /** How many events it tracks by itself. */
-  readonly alone?: number;
 }
 
 /** What runs a Worker that was built: the app's own Wrangler, with the environment as the Worker's bindings. */
@@ -71,7 +69,7 @@ export async function startApp(run: Run): Promise<Started> {
 
 /** What holds for each framework, whatever it is called and wherever it runs, and more that holds for one. */
 export function testServer(
-  { folders, worker, alone = 0, ...node }: ServerApp,
+  { folders, worker, ...node }: ServerApp,
   more: (run: Run) => void = () => {},
 ): void {
   let app: App;
@@ -98,18 +96,28 @@ export function testServer(
     const run = hosted(node);
     // What is built may bring types along.
     test("its types hold by the plan, without a declaration of the app's own", () => app.check());
-    testRequests(run, alone);
+    testRequests(() => startApp(run));
     testShutdown(run);
     more(run);
   });
 
-  if (worker) describe("in workerd", () => testRequests(hosted(worker), alone));
+  if (!worker) return;
+  describe("in workerd", () => {
+    const run = hosted(worker);
+    let started: Started;
+    beforeAll(async () => {
+      started = await startApp(run);
+    });
+    afterAll(() => started?.[Symbol.asyncDispose]());
+    // One Worker for all, as it takes a while to start.
+    testRequests(async () => ({ ...started, [Symbol.asyncDispose]: async () => started.there.collector.clear() }));
+  });
 }
 
-function testRequests(run: Run, alone: number): void {
+function testRequests(open: () => Promise<Started>): void {
   test(`${REQUESTS} requests at once: each event has the ids of its own request, and no answer waits`, async () => {
-    await using there = await collect();
-    await using program = await run(there.env);
+    await using started = await open();
+    const { there, program } = started;
     const release = there.hold();
     const numbers = Array.from({ length: REQUESTS }, (_, index) => index);
     // The collector answers nothing before the app has answered all.
@@ -126,14 +134,12 @@ function testRequests(run: Run, alone: number): void {
   });
 
   test("a handler that throws loses nothing of what it tracked", async () => {
-    await using there = await collect();
-    await using program = await run(there.env);
+    await using started = await open();
+    const { there, program } = started;
     const { status } = await visit(program.url, "/broken", "visitor-1");
     expect(status).toBe(500);
-    await there.collector.waitFor(1 + alone, { timeoutMs: 15_000 });
-    expect(there.collector.events.find(({ eventName }) => eventName === "broken")).toMatchObject({
-      deviceId: "visitor-1",
-    });
+    await expect.poll(() => there.collector.events.find(({ eventName }) => eventName === "broken"), { timeout: 15_000 })
+      .toMatchObject({ deviceId: "visitor-1" });
   });
 }
 
