@@ -31,6 +31,20 @@ const classesOfCore: Plugin = {
   },
 };
 
+/**
+ * esbuild calls a class that names itself `_CustomEventMessage`, and that is what a program prints for a message. Within
+ * the class its own name does as well.
+ */
+const namesOfClasses: NonNullable<Options["plugins"]>[number] = {
+  name: "names-of-classes",
+  renderChunk(code) {
+    const names = [...code.matchAll(/\bvar (\w+) = class _\1\b/g)].map(([, name = ""]) => name);
+    return {
+      code: names.reduce((text, name) => text.replaceAll(new RegExp(`(?<![.\\w])_${name}\\b`, "g"), name), code),
+    };
+  },
+};
+
 const entry = {
   index: "src/index.ts",
   snappy: "src/snappy.ts",
@@ -73,6 +87,7 @@ const shared: Options = {
   // A Worker with `nodejs_als` knows `node:async_hooks` and no `async_hooks`.
   removeNodeProtocol: false,
   external: [/^node:/],
+  plugins: [namesOfClasses],
 };
 
 export default defineConfig([

@@ -1,7 +1,7 @@
 // What the library costs a Worker: its start, and its requests to others; and what of that arrives.
-import { build } from "esbuild";
 import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
 import { existsSync } from "node:fs";
+import { bundleFile, bundleSource } from "./bundle.ts";
 import { pathOf } from "./processes.ts";
 import { scenarios } from "./scenarios.ts";
 import { type Figure, type Part, type Section, spreadShown } from "./section.ts";
@@ -38,26 +38,6 @@ const SCRIPTS: {
   },
 };
 
-async function bundle(
-  source: string | undefined,
-  file?: string,
-): Promise<string> {
-  const { outputFiles } = await build({
-    ...source === undefined ? {} : { stdin: { contents: source, resolveDir: pathOf(".") } },
-    ...file === undefined ? {} : { entryPoints: [pathOf(file)] },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    platform: "browser",
-    conditions: ["workerd", "worker", "browser"],
-    tsconfigRaw: {},
-    logLevel: "error",
-  });
-  return outputFiles[0]?.text ?? "";
-}
-
 async function startIsolates(
   scripts: { readonly [name: string]: string },
 ): Promise<Miniflare> {
@@ -66,7 +46,7 @@ async function startIsolates(
   );
   const miniflare = new Miniflare({
     modules: true,
-    script: await bundle(undefined, "programs/edge-worker.ts"),
+    script: await bundleFile("programs/edge-worker.ts"),
     compatibilityDate: "2026-07-01",
     cf: false,
     bindings,
@@ -138,7 +118,7 @@ export async function edge(rounds: number): Promise<Section> {
     name !== "posthog" || existsSync(pathOf("node_modules/posthog-node"))
   );
   const scripts: { [name: string]: string } = {};
-  for (const name of names) scripts[name] = await bundle(SCRIPTS[name]?.source);
+  for (const name of names) scripts[name] = await bundleSource(SCRIPTS[name]?.source ?? "");
   const miniflare = await startIsolates(scripts);
   try {
     const url = await miniflare.ready;

@@ -1,10 +1,9 @@
 // Whether what is tracked in a Worker arrives, when invocations share one client and end as they like.
-import { build } from "esbuild";
 import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
 import { request } from "node:http";
 import type { Readable } from "node:stream";
+import { bundleFile } from "./bundle.ts";
 import { carriedBy } from "./counting.ts";
-import { pathOf } from "./processes.ts";
 import type { Part } from "./section.ts";
 import { median, spread } from "./stats.ts";
 import { named } from "./versions.ts";
@@ -155,23 +154,6 @@ const NOTES = [
   `no answer within ${ANSWER_MS / 1000} s. All arrives in a scenario if it does in most of its rounds.`,
 ];
 
-async function bundle(file: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [pathOf(`programs/scenarios/${file}`)],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    platform: "browser",
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:workers"],
-    tsconfigRaw: {},
-    logLevel: "error",
-  });
-  return outputFiles[0]?.text ?? "";
-}
-
 /** How a scenario ended, once. */
 interface Ending {
   readonly answered: boolean;
@@ -214,7 +196,7 @@ function isWhole(rounds: readonly Ending[], tracked: number): boolean {
 export async function scenarios(): Promise<Part> {
   const columns = workers();
   const scripts: string[] = [];
-  for (const { file } of columns) scripts.push(await bundle(file));
+  for (const { file } of columns) scripts.push(await bundleFile(`programs/scenarios/${file}`));
   const found = await endings(scripts);
   const whole = found.map((column) => {
     const count = column.filter((rounds, at) => isWhole(rounds, SCENARIOS[at]?.tracked ?? NaN)).length;

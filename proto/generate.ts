@@ -73,4 +73,4 @@ function generate(side: "encode" | "decode", file: string): void {
 }
 
 generate("encode", "src/protobuf/generated.js");
-generate("decode", "src/collector/protobuf/generated.js");
+generate("decode", "src/collector/decode/protobuf/generated.js");

@@ -17,6 +17,7 @@
  */
 import { invocationOf } from "./context/invocation.ts";
 import { Serving } from "./context/serving.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -78,9 +79,9 @@ export type AstroMiddleware = (context: AstroContext, next: () => Promise<Respon
  * export const onRequest = growing(tracker);
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (context: AstroContext) => TrackDefaults | undefined,
+  defaults?: (context: AstroContext) => TrackDefaults<Given> | undefined,
 ): AstroMiddleware {
   const serving = new Serving(tracker, defaults);
   return async (context, next) => {

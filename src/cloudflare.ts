@@ -21,8 +21,9 @@
  * @module
  */
 export type * from "./cloudflare/binding.ts";
-export * from "./cloudflare/deliver.ts";
+export * from "./cloudflare/deliver/deliver.ts";
 export type { OutboxNamespace, OutboxStub } from "./cloudflare/namespace.ts";
 export * from "./cloudflare/object-consumer.ts";
-export * from "./cloudflare/outbox-object.ts";
+export type { OutboxObjectOptions } from "./cloudflare/object/options.ts";
+export * from "./cloudflare/object/outbox-object.ts";
 export * from "./cloudflare/queue-consumer.ts";

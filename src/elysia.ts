@@ -22,6 +22,7 @@
  */
 import { Elysia } from "elysia";
 import { Serving } from "./context/serving.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -72,9 +73,9 @@ let made = 0;
  * const app = new Elysia().use(growing(tracker));
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (request: Request) => TrackDefaults | undefined,
+  defaults?: (request: Request) => TrackDefaults<Given> | undefined,
 ): GrowingPlugin<Plan> {
   const serving = new Serving(tracker, defaults);
   const boundTo = (request: Request): GrowingTracker<Plan> => serving.run(request, undefined, (bound) => bound);

@@ -26,6 +26,7 @@
  */
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from "express";
 import { Serving } from "./context/serving.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -93,9 +94,9 @@ export interface Growing<Plan extends AnyPlan = AnyPlan> {
  * const app = express().use(tracked);
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (req: Request) => TrackDefaults | undefined,
+  defaults?: (req: Request) => TrackDefaults<Given> | undefined,
 ): Growing<Plan> {
   const serving = new Serving(tracker, defaults);
 

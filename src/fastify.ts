@@ -23,6 +23,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteGenericInterface } from "fastify";
 import { Serving } from "./context/serving.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -88,9 +89,9 @@ const MARK = Symbol.for("@growingio-edge/tracker fastify");
  * app.register(growing(tracker, (request) => ({ anonymousId: request.ip })));
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (request: FastifyRequest) => TrackDefaults | undefined,
+  defaults?: (request: FastifyRequest) => TrackDefaults<Given> | undefined,
 ): Growing<Plan> {
   const serving = new Serving(tracker, defaults);
 

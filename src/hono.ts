@@ -24,6 +24,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { invocationOf } from "./context/invocation.ts";
 import { Serving } from "./context/serving.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
 
@@ -63,9 +64,9 @@ export interface GrowingVariables<Plan extends AnyPlan = AnyPlan> {
  * const app = new Hono().use(growing(tracker, (c) => ({ anonymousId: getCookie(c, "visitor") })));
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (c: Context) => TrackDefaults | undefined,
+  defaults?: (c: Context) => TrackDefaults<Given> | undefined,
 ): MiddlewareHandler<{ Variables: GrowingVariables<Plan> }> {
   const serving = new Serving(tracker, defaults);
   return (c, next) =>

@@ -25,6 +25,7 @@
  */
 import type { Context, DefaultState, Middleware } from "koa";
 import { Serving } from "./context/serving.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -68,11 +69,11 @@ export interface Tracked<Plan extends AnyPlan = AnyPlan> {
  * const app = new Koa().use(growing(tracker, (ctx) => ({ anonymousId: ctx.cookies.get("visitor") })));
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (ctx: Context) => TrackDefaults | undefined,
+  defaults?: (ctx: Context) => TrackDefaults<Given> | undefined,
 ): Middleware<DefaultState, Tracked<Plan>> {
-  const serving = new Serving<Plan, Context>(tracker, defaults);
+  const serving = new Serving<Plan, Context, Given>(tracker, defaults);
   return (ctx, next) =>
     serving.run(ctx as Context, undefined, (bound) => {
       ctx.tracker = bound;

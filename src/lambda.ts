@@ -21,6 +21,7 @@
  */
 import { Serving } from "./context/serving.ts";
 import { GrowingParamError } from "./errors.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -50,7 +51,7 @@ export interface LambdaContext {
  * const options: LambdaOptions<{ readonly user: string }> = { timeoutMs: 1000, defaults: ({ user }) => ({ loginUserId: user }) };
  * ```
  */
-export interface LambdaOptions<Event = never> {
+export interface LambdaOptions<Event = never, Given extends AttributesOf<Given> = Attributes> {
   /**
    * Milliseconds that an invocation waits for what it tracked at the most, and never longer than until half a second
    * before its end. What is not sent by then is held for the next invocation.
@@ -59,7 +60,7 @@ export interface LambdaOptions<Event = never> {
    */
   readonly timeoutMs?: number | undefined;
   /** What is added to the calls of an invocation. Where it throws, that is told to `onError`, and the invocation goes on. */
-  readonly defaults?: ((event: Event) => TrackDefaults | undefined) | undefined;
+  readonly defaults?: ((event: Event) => TrackDefaults<Given> | undefined) | undefined;
 }
 
 /** What is left for Lambda to take the answer. */
@@ -87,9 +88,13 @@ const MARGIN_MS = 500;
  * });
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan, Event = never>(
+export function growing<
+  Plan extends AnyPlan = AnyPlan,
+  Event = never,
+  Given extends AttributesOf<Given> = Attributes,
+>(
   tracker: GrowingTracker<Plan>,
-  { timeoutMs = 3000, defaults }: LambdaOptions<Event> = {},
+  { timeoutMs = 3000, defaults }: LambdaOptions<Event, Given> = {},
 ): <Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result | Promise<Result>,
 ) => (...args: Args) => Promise<Result> {
@@ -98,7 +103,10 @@ export function growing<Plan extends AnyPlan = AnyPlan, Event = never>(
     throw new GrowingParamError("wrap a handler", [{ path: "timeoutMs", rule, received: timeoutMs }]);
   }
   // Each invocation has a list of arguments of its own, whatever its event is.
-  const serving = new Serving<Plan, readonly unknown[]>(tracker, defaults && (([event]) => defaults(event as Event)));
+  const serving = new Serving<Plan, readonly unknown[], Given>(
+    tracker,
+    defaults && (([event]) => defaults(event as Event)),
+  );
   return (handler) => async (...args) => {
     try {
       return await serving.run(args, undefined, () => handler(...args));

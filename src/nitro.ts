@@ -19,6 +19,7 @@
 import type { H3Event } from "h3";
 import type { InvocationContext } from "./delivery/invocation.ts";
 import { Serving } from "./context/serving.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -65,9 +66,9 @@ export interface NitroAppLike {
  * export default growing(tracker, (event) => ({ anonymousId: getRequestHeader(event, "X-Visitor-Id") }));
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (event: H3Event) => TrackDefaults | undefined,
+  defaults?: (event: H3Event) => TrackDefaults<Given> | undefined,
 ): (app: NitroAppLike) => void {
   const serving = new Serving(tracker, defaults);
   return ({ h3App, hooks }) => {

@@ -25,4 +25,4 @@ export * from "./outbox/consumer.ts";
 export type { ObjectStorage, SqliteDatabase, SqlValue } from "./outbox/database.ts";
 export type { DeadLetter } from "./outbox/letters.ts";
 export type { OutboxConsumerOptions } from "./outbox/options.ts";
-export type { OutboxHoldings } from "./outbox/outbox.ts";
+export type { OutboxHoldings } from "./outbox/holdings.ts";

@@ -15,7 +15,7 @@
  *
  * @module
  */
-export { attribute, type AttributeDetails, decimal, integer, list, optional, string } from "./plan/attribute.ts";
+export { attribute, type AttributeDetails } from "./plan/attribute.ts";
 export type { PlanIssue } from "./plan/check.ts";
 export { PlanConsumer } from "./plan/consumer.ts";
 export type { PlanConsumerOptions } from "./plan/options.ts";
@@ -33,6 +33,7 @@ export type { AttributeJson, EntityJson, PlanJson } from "./plan/described-json.
 export type { PlannedEntity, TrackingPlan } from "./plan/plan.ts";
 export type { AttributeSchema, InputOf, ItemOf, PlanAttribute, PlannedAttribute, PlanType } from "./plan/planned.ts";
 export { readPlan } from "./plan/read.ts";
+export { decimal, integer, list, optional, string } from "./plan/types.ts";
 export type {
   StandardIssue,
   StandardProps,

@@ -18,6 +18,7 @@
 import { invocationOf } from "./context/invocation.ts";
 import { Serving } from "./context/serving.ts";
 import { stopOn } from "./context/stop-on.ts";
+import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
@@ -80,9 +81,9 @@ export type KitHandle = <Event extends KitEvent>(input: {
  * export const handle = growing(tracker);
  * ```
  */
-export function growing<Plan extends AnyPlan = AnyPlan>(
+export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  defaults?: (event: KitEvent) => TrackDefaults | undefined,
+  defaults?: (event: KitEvent) => TrackDefaults<Given> | undefined,
 ): KitHandle {
   const serving = new Serving(tracker, defaults);
   stopOn("sveltekit:shutdown", tracker);

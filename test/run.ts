@@ -40,11 +40,14 @@ function check(name: string): Step {
   return {
     name,
     run: async (print) =>
-      await succeeds("npm", ["run", "--silent", name], print) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
+      await succeeds("npm", ["run", "--silent", name], print)
+        ? { passed: 1, failed: 0, failures: [] }
+        : { passed: 0, failed: 1, failures: [""] },
   };
 }
 
 const lines: string[] = [];
+const failures: string[] = [];
 const sum = { passed: 0, failed: 0 };
 
 /** Runs a step and adds it to the sum. Where others run beside it, its output is printed when it ends. */
@@ -59,11 +62,12 @@ async function perform({ name, run }: Step, isAlone: boolean): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     if (isAlone) console.log(message);
     text += message;
-    totals = { passed: 0, failed: 1 };
+    totals = { passed: 0, failed: 1, failures: [message] };
   }
   if (!isAlone) console.log(text.trimEnd());
   sum.passed += totals.passed;
   sum.failed += totals.failed;
+  for (const failure of totals.failures) failures.push(`FAILED ${name} ${failure}`);
   lines.push(
     `${name.padEnd(12)} ${totals.failed === 0 ? "ok    " : "FAILED"} ${`${totals.passed}`.padStart(6)} passed ${
       `${totals.failed}`.padStart(4)
@@ -78,6 +82,6 @@ for (const stage of stages) {
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
 }
-console.log(`\n${lines.join("\n")}\n`);
+console.log(`\n${[...lines, ...failures].join("\n")}\n`);
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed > 0 ? 1 : 0;

@@ -16,3 +16,20 @@ export const OF_OBJECT: Limits = {
   bytes: 4_000_000,
   messageBytes: 1_900_000,
 };
+
+/** Parts that can be put there in one go, in order. */
+export function cut<Put extends { readonly bytes: number }>(puts: readonly Put[], limits: Limits): Put[][] {
+  const parts: Put[][] = [];
+  let bytes = Infinity;
+  for (const put of puts) {
+    const last = parts.at(-1);
+    if (!last || last.length === limits.messages || bytes + put.bytes > limits.bytes) {
+      parts.push([put]);
+      bytes = put.bytes;
+    } else {
+      last.push(put);
+      bytes += put.bytes;
+    }
+  }
+  return parts;
+}

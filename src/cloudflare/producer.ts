@@ -8,12 +8,14 @@ import { retryDelayMs } from "../delivery/retry.ts";
 import type { Run } from "../delivery/run.ts";
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import { type Runtime, sleep } from "../runtime.ts";
+import { sleep } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 import { countOf, reasonOf } from "../words.ts";
 import type { QueueBody } from "./binding.ts";
-import type { Limits } from "./limits.ts";
+import { nextId } from "./ids.ts";
+import { cut } from "./limits.ts";
 import type { ResolvedProducerOptions } from "./options.ts";
+import { within } from "./within.ts";
 
 /** How long the queue may take; with retries that is within the 30 s that `waitUntil` has. */
 const MAX_PUT_MS = 5000;
@@ -170,55 +172,4 @@ export class Producer implements Policy {
   #error(text: string, puts: readonly Put[], attempts: number, retryable: boolean, cause?: unknown): GrowingIOError {
     return new GrowingIOError(text, { attempts, retryable, messages: puts.map(({ message }) => message), cause });
   }
-}
-
-/** What `promise` comes to, unless `signal` aborts or `ms` pass before. */
-async function within(ms: number, promise: Promise<void>, signal: AbortSignal, runtime: Runtime): Promise<void> {
-  let end = (): void => {};
-  const ended = new Promise<never>((_, reject) => {
-    const abort = (): void => reject(signal.reason);
-    const cancel = runtime.timer(() => reject(new Error(`timed out after ${ms} ms`)), ms);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
-    end = () => {
-      cancel();
-      signal.removeEventListener("abort", abort);
-    };
-  });
-  try {
-    await Promise.race([promise, ended]);
-  } finally {
-    end();
-  }
-}
-
-/** What no other isolate begins its ids with, most likely, and how many there were. */
-let prefix: string | undefined;
-let count = 0;
-
-/** An id of a message, by which whoever delivers it knows it again. None at a Worker's module scope. */
-function nextId(runtime: Runtime): string | undefined {
-  try {
-    prefix ??= runtime.random().toString(36).slice(2);
-    return `${prefix}.${count++}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Parts that can be put there in one go, in order. */
-function cut(puts: readonly Put[], limits: Limits): Put[][] {
-  const parts: Put[][] = [];
-  let bytes = Infinity;
-  for (const put of puts) {
-    const last = parts.at(-1);
-    if (!last || last.length === limits.messages || bytes + put.bytes > limits.bytes) {
-      parts.push([put]);
-      bytes = put.bytes;
-    } else {
-      last.push(put);
-      bytes += put.bytes;
-    }
-  }
-  return parts;
 }

@@ -1,5 +1,5 @@
 import type { MessageKind, WireMessage } from "../wire.ts";
-import type { Codec } from "./decode.ts";
+import type { Codec } from "./decode/decode.ts";
 
 /**
  * What a message is, in the words of the tracker's calls: a custom event, attributes of a login user, an item, a user

@@ -1,4 +1,4 @@
-import { DecodeError } from "./decode.ts";
+import { DecodeError } from "./decode/decode.ts";
 
 /** Reads a body as far as `limit`: what is larger is refused before it takes memory. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array> {

@@ -3,7 +3,7 @@ import { type Runtime, sleep } from "../runtime.ts";
 import { line, reasonOf } from "../words.ts";
 import { readBody } from "./body.ts";
 import { causeOf } from "./cause.ts";
-import { bodyOfUrl, type Codec, codecOf, DecodeError, isOfWebSdk } from "./decode.ts";
+import { bodyOfUrl, type Codec, codecOf, DecodeError, isOfWebSdk } from "./decode/decode.ts";
 import { judge } from "./judge.ts";
 import type { Entry, Judged } from "./entry.ts";
 import type { Log } from "./log.ts";

@@ -27,7 +27,7 @@ import type { Collector, CollectorOptions } from "./types.ts";
 
 export type * from "./api.ts";
 export type * from "./recorded.ts";
-export type { Codec } from "./decode.ts";
+export type { Codec } from "./decode/decode.ts";
 export type * from "../plan/report.ts";
 export type * from "./types.ts";
 export type {

@@ -1,6 +1,6 @@
 import type { CollectedMessage, RequestSummary, StreamedRequest } from "./api.ts";
 import type { RequestDetails } from "./recorded.ts";
-import { decode, unpack } from "./decode.ts";
+import { decode, unpack } from "./decode/decode.ts";
 import { nameOf, typeOf } from "./label.ts";
 import { KEPT_BODY_BYTES, VALUE_BYTES } from "./limits.ts";
 import type { WireMessage } from "../wire.ts";

@@ -1,7 +1,7 @@
 import type { PlanCoverage } from "../plan/coverage.ts";
 import type { WireMessage } from "../wire.ts";
 import { checkMessage, type Origin } from "./check.ts";
-import { type Codec, decode, DecodeError } from "./decode.ts";
+import { type Codec, decode, DecodeError } from "./decode/decode.ts";
 import type { Judged, Marks } from "./entry.ts";
 import { Told } from "./told.ts";
 

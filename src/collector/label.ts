@@ -1,6 +1,6 @@
 import { kindOf, type WireEvent, type WireItem, type WireMapping, type WireMessage } from "../wire.ts";
 import type { CollectedType } from "./api.ts";
-import type { Codec } from "./decode.ts";
+import type { Codec } from "./decode/decode.ts";
 import { EVENT_TYPES } from "./fields.ts";
 
 /** Whether a message is an event of the protocol: a custom event, attributes of a login user, or of another type. */

@@ -1,7 +1,7 @@
 import type { MessageKind, WireEvent, WireItem, WireMapping, WireMessage } from "../wire.ts";
 import type { TrackingPlan } from "../plan/plan.ts";
 import type { PlanReport } from "../plan/report.ts";
-import type { Codec } from "./decode.ts";
+import type { Codec } from "./decode/decode.ts";
 
 /**
  * A request that came to the collector.

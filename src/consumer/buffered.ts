@@ -7,7 +7,7 @@ import { resolveBuffered } from "./resolve.ts";
 
 /** Sends when there are enough, and by no clock. */
 const whenFull = (queue: Queue): When => ({
-  taken: (kind) => queue.isDue(kind) ? queue.sent(kind) : queue.pressured(),
+  taken: (kind) => queue.errands.isDue(kind) ? queue.errands.send(kind) : queue.pressured(),
   left() {},
   halt() {},
 });

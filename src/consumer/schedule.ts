@@ -28,8 +28,8 @@ export class Schedule implements When {
   }
 
   taken(kind: MessageKind): Promise<void> {
-    if (this.#burst) this.#queue.serve(this.#burst.share());
-    else if (this.#queue.isDue(kind)) this.#queue.start(kind);
+    if (this.#burst) this.#queue.errands.serve(this.#burst.share());
+    else if (this.#queue.errands.isDue(kind)) this.#queue.errands.start(kind);
     else this.left();
     return this.#queue.pressured();
   }
@@ -76,7 +76,7 @@ export class Schedule implements When {
     const now = this.#frame.runtime.now();
     for (const kind of KINDS) {
       if (lanes[kind].held === 0) continue;
-      if (lanes[kind].askedMs(now) === 0) this.#queue.start(kind);
+      if (lanes[kind].askedMs(now) === 0) this.#queue.errands.start(kind);
       else this.left();
     }
   }

@@ -1,5 +1,6 @@
 import type { InvocationContext } from "../delivery/invocation.ts";
 import { GrowingParamError } from "../errors.ts";
+import type { Attributes, AttributesOf } from "../message/given.ts";
 import type { TrackDefaults } from "../tracker/calls.ts";
 import type { AnyPlan } from "../tracker/plan-types.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
@@ -34,10 +35,10 @@ import { hasScopes, type Scope, scope, within } from "./storage.ts";
  * }
  * ```
  */
-export function withTracker<Plan extends AnyPlan, Result>(
+export function withTracker<Plan extends AnyPlan, Result, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
   context: InvocationContext | undefined,
-  defaults: TrackDefaults | (() => TrackDefaults | undefined) | undefined,
+  defaults: TrackDefaults<Given> | (() => TrackDefaults<Given> | undefined) | undefined,
   run: (tracker: GrowingTracker<Plan>) => Result,
 ): Result {
   const { inner, bound } = open(tracker, context, defaults);
@@ -45,10 +46,10 @@ export function withTracker<Plan extends AnyPlan, Result>(
 }
 
 /** Binds a tracker, for code that is yet to run {@linkcode within} the scope. */
-export function open<Plan extends AnyPlan>(
+export function open<Plan extends AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
   context: InvocationContext | undefined,
-  defaults: TrackDefaults | (() => TrackDefaults | undefined) | undefined,
+  defaults: TrackDefaults<Given> | (() => TrackDefaults<Given> | undefined) | undefined,
 ): { readonly inner: Scope; readonly bound: GrowingTracker<Plan> } {
   const outer = scope();
   const root = find(outer, (around) => around.bound === tracker)?.root ?? tracker;

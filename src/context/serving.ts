@@ -1,4 +1,5 @@
 import type { InvocationContext } from "../delivery/invocation.ts";
+import type { Attributes, AttributesOf } from "../message/given.ts";
 import type { TrackDefaults } from "../tracker/calls.ts";
 import type { AnyPlan } from "../tracker/plan-types.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
@@ -9,14 +10,18 @@ import { within } from "./storage.ts";
  * What adapters are made of: binds a tracker to each request, once, and runs with it whatever belongs to the request.
  * Requests are told apart by an object that each has of its own.
  */
-export class Serving<Plan extends AnyPlan, Request extends object> {
+export class Serving<
+  Plan extends AnyPlan,
+  Request extends object,
+  Given extends AttributesOf<Given> = Attributes,
+> {
   readonly #tracker: GrowingTracker<Plan>;
-  readonly #defaults: ((request: Request) => TrackDefaults | undefined) | undefined;
+  readonly #defaults: ((request: Request) => TrackDefaults<Given> | undefined) | undefined;
   readonly #scopes = new WeakMap<object, ReturnType<typeof open<Plan>>>();
 
   constructor(
     tracker: GrowingTracker<Plan>,
-    defaults: ((request: Request) => TrackDefaults | undefined) | undefined,
+    defaults: ((request: Request) => TrackDefaults<Given> | undefined) | undefined,
   ) {
     this.#tracker = tracker;
     this.#defaults = defaults;

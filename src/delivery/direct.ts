@@ -1,32 +1,16 @@
-import { quietly } from "./settled.ts";
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { canWake, turn } from "../runtime.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
-import { type Flushing, type Frame, type Policy } from "./frame.ts";
-import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
+import { Burst } from "./burst.ts";
+import { type Call, Calls } from "./calls.ts";
+import type { Flushing, Frame, Policy } from "./frame.ts";
+import { LEASE_MS } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";
-import { Burst } from "./burst.ts";
 import type { Run } from "./run.ts";
+import { quietly } from "./settled.ts";
 import { nowhere, type Outcome, type Request, type Transport } from "./transport.ts";
-
-/** A message on its way: plain data, as the invocation that sends it may end without a word. */
-interface Call {
-  readonly message: Message;
-  holder: Holder;
-  fate: "pending" | "delivered" | "dropped";
-  /** Why it was given up, by itself or by others. */
-  error?: GrowingIOError;
-  /** Lets it go on when its turn has come. */
-  go: () => void;
-  /** Ends its pause between two tries. */
-  nudge: () => void;
-  /** The calls of the same stretch of code, and so of the same context. */
-  readonly siblings: Set<Call>;
-  /** Since when, and after which sign of life, nothing is heard of it. */
-  doubt?: { readonly since: number; readonly until: number };
-}
 
 /** Who watches what becomes of messages, to print it. */
 export interface Watcher {
@@ -45,16 +29,14 @@ export class Direct implements Policy {
   readonly #maxRequests: number;
   readonly #watcher: Watcher | undefined;
   readonly #attended = new WeakMap<Invocation, Set<Promise<void>>>();
-  /** In the order they came, from the first that is not over; and how many of them are not. */
   readonly #bursts = new Burst(() => new Set<Call>());
-  #calls: Call[] = [];
-  #start = 0;
-  #held = 0;
+  readonly #calls: Calls;
   /** How many places are kept by answers whose connections are not free yet: nobody is to open another beside it. */
   #busy = 0;
 
   constructor(frame: Frame, transport: Transport, maxRequests: number, watcher?: Watcher) {
     this.#frame = frame;
+    this.#calls = new Calls(() => frame.runtime.now());
     this.#transport = transport;
     this.#maxRequests = maxRequests;
     this.#watcher = watcher;
@@ -69,19 +51,20 @@ export class Direct implements Policy {
   }
 
   holdings(): Pick<ConsumerStats, "queued" | "leased"> {
-    const leased = Math.min(this.#held, this.#maxRequests);
-    return { queued: this.#held - leased, leased };
+    const { held } = this.#calls;
+    const leased = Math.min(held, this.#maxRequests);
+    return { queued: held - leased, leased };
   }
 
   flush(): Flushing {
-    const calls = this.#pending();
+    const calls = this.#calls.pending();
     const count = (fate: Call["fate"]): number => calls.filter((call) => call.fate === fate).length;
     return {
       drain: async (run) => {
         // Each makes one try of the flush's own time at the least.
         if (canWake(this.#frame.runtime)) { for (const { nudge } of calls) nudge(); }
         // From the last one on, as it is the last to be over as a rule.
-        while (!run.isCut && calls.findLast((call) => this.#isPending(call))) await run.wait(true);
+        while (!run.isCut && calls.findLast((call) => this.#calls.isOpen(call))) await run.wait(true);
       },
       report: () => ({
         delivered: count("delivered"),
@@ -95,24 +78,14 @@ export class Direct implements Policy {
   halt(): void {}
 
   discard(): readonly WireMessage[] {
-    const calls = this.#pending();
+    const calls = this.#calls.pending();
     for (const call of calls) this.#settle(call, "dropped");
     return calls.map(({ message }) => message);
   }
 
   async #send(message: Message): Promise<void> {
     const siblings = this.#bursts.share();
-    const call: Call = {
-      message,
-      holder: { until: Infinity },
-      fate: "pending",
-      go: () => {},
-      nudge: () => {},
-      siblings,
-    };
-    siblings.add(call);
-    this.#calls.push(call);
-    this.#held++;
+    const call = this.#calls.add(message, siblings);
     let outcome: Outcome;
     try {
       outcome = await this.#deliver(call);
@@ -142,7 +115,7 @@ export class Direct implements Policy {
     try {
       if (run) {
         while (call.fate === "pending" && !this.#first().includes(call)) await run.wait(true);
-      } else if (this.#held + this.#busy > this.#maxRequests) {
+      } else if (this.#calls.held + this.#busy > this.#maxRequests) {
         await new Promise<void>((go) => call.go = go);
       }
       if (call.fate !== "pending") throw new GrowingStoppedError();
@@ -196,35 +169,13 @@ export class Direct implements Policy {
 
   /** The calls whose turn it is. */
   #first(): Call[] {
-    const first: Call[] = [];
-    const places = this.#maxRequests - this.#busy;
-    for (let index = this.#start; index < this.#calls.length && first.length < places; index++) {
-      const call = this.#calls[index];
-      if (call && this.#isPending(call)) first.push(call);
-    }
-    return first;
-  }
-
-  #pending(): Call[] {
-    return this.#calls.filter(({ fate }) => fate === "pending");
-  }
-
-  /** Whether a call is still to come to its end, by whoever has it. */
-  #isPending({ fate, holder }: Call): boolean {
-    return fate === "pending" && (holder.until === Infinity || isAlive(holder, this.#frame.runtime.now()));
+    return this.#calls.first(this.#maxRequests - this.#busy);
   }
 
   /** Decides a call's fate, once. */
   #settle(call: Call, fate: "delivered" | "dropped"): boolean {
-    if (call.fate !== "pending") return false;
-    call.fate = fate;
+    if (!this.#calls.settle(call, fate)) return false;
     call.go();
-    this.#held--;
-    while (this.#start < this.#calls.length && this.#calls[this.#start]?.fate !== "pending") this.#start++;
-    if (this.#start * 2 > this.#calls.length) {
-      this.#calls = this.#calls.slice(this.#start);
-      this.#start = 0;
-    }
     this.#next();
     this.#frame.wake();
     return true;
@@ -235,7 +186,7 @@ export class Direct implements Policy {
     const { runtime, ledger } = this.#frame;
     if (!runtime.isolated) return;
     const now = runtime.now();
-    for (const call of this.#pending()) {
+    for (const call of this.#calls.pending()) {
       const { until } = call.holder;
       if (now - until < FORGOTTEN_MS) return;
       // The clock may have been set, or all of it frozen: then there is a sign of life before the second look.

@@ -1,22 +1,18 @@
 import { advice, type Holding } from "../advice.ts";
-import { GrowingParamError, GrowingStoppedError, paramErrorOf, type ParamIssue, type TrackerError } from "../errors.ts";
+import { GrowingStoppedError, paramErrorOf, type TrackerError } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
 import { unknownForm } from "../parser/encode.ts";
 import type { Parser } from "../parser/parser.ts";
-import { advised } from "../rules/advise.ts";
-import { NO_OBJECT } from "../rules/rules.ts";
 import { canWake, type Runtime } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
+import { askedOf, DELIVERY_MS } from "./asked.ts";
 import { isAlive } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import { type Callbacks, Ledger } from "./ledger.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./report.ts";
 import { Run } from "./run.ts";
 import { DONE, failed, quietly } from "./settled.ts";
-
-/** How long a flush, or the end of an invocation, may take where nobody says otherwise. */
-export const DELIVERY_MS = 25_000;
 
 /** How many runs are kept at hand to be ended by `stop()`, before those without a sign of life are forgotten. */
 const MAX_RUNS = 1000;
@@ -140,27 +136,6 @@ export function createConsumer(
     ledger.tell();
   };
 
-  /** A flush never rejects, so a time or a signal that is none is reported, and the flush goes on without. */
-  const checked = (given: FlushOptions | undefined): FlushOptions => {
-    const issues: ParamIssue[] = [];
-    let wanted: FlushOptions = {};
-    try {
-      const asked: FlushOptions = Object(given);
-      if ((given ?? asked) !== asked) issues.push({ path: "", rule: NO_OBJECT, received: given });
-      const { timeoutMs = DELIVERY_MS, signal } = asked;
-      const isTime = typeof timeoutMs === "number" && timeoutMs >= 0;
-      if (!isTime) issues.push({ path: "timeoutMs", rule: "must be 0 or more milliseconds", received: timeoutMs });
-      const isSignal = signal === undefined || typeof signal?.addEventListener === "function";
-      if (!isSignal) issues.push({ path: "signal", rule: "must be an AbortSignal", received: signal });
-      wanted = { timeoutMs: isTime ? timeoutMs : DELIVERY_MS, signal: isSignal ? signal : undefined };
-      advice.checked?.(wanted);
-      if (issues.length > 0) report(new GrowingParamError("flush", issues.map((issue) => advised("flush", issue))));
-    } catch (thrown) {
-      report(paramErrorOf("flush", thrown));
-    }
-    return wanted;
-  };
-
   const flush = async ({ timeoutMs = DELIVERY_MS, signal }: FlushOptions, last: () => void): Promise<FlushReport> => {
     const flushing = policy.flush();
     // Nothing can be sent in no time, and at the exit of a process there is no later.
@@ -226,11 +201,11 @@ export function createConsumer(
         ledger.tell();
       }
     },
-    flush: (given) => flush(checked(given), () => {}),
+    flush: (given) => flush(askedOf(given, report), () => {}),
     stop(given) {
       isStopped = true;
       policy.halt();
-      return flush({ ...checked(given), signal: undefined }, () => {
+      return flush({ ...askedOf(given, report), signal: undefined }, () => {
         ledger.drop(policy.discard(), "stopped", new GrowingStoppedError());
         for (const run of runs) quietly(() => run.cut());
         ledger.halt();

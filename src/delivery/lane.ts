@@ -4,9 +4,8 @@ import { type Holder, isAlive } from "./holder.ts";
 import { type Entry, type Lease, Shard } from "./shard.ts";
 import type { Loss, Store } from "./store.ts";
 
-/** The messages that a flush covers in one lane, and what became of them: of each shard those before its `ends`. */
-export interface Range {
-  readonly ends: readonly number[];
+/** What became of the messages that a flush covers. */
+export interface Tally {
   /** How many of them are not settled. */
   retained: number;
   delivered: number;
@@ -49,7 +48,8 @@ export class Lane {
   #restsSince = 0;
   #restMs = 0;
   #askedMs = 0;
-  readonly #ranges = new Set<Range>();
+  /** Flushes that are under way, and of each shard up to where they reach. */
+  readonly #tallies = new Map<Tally, Ends>();
 
   constructor(concurrency: number, makeStore: (index: number) => Store) {
     this.shards = Array.from({ length: concurrency }, (_, index) => new Shard(index, makeStore(index)));
@@ -165,10 +165,10 @@ export class Lane {
       fresh.push(message);
       this.held--;
       this.bytes -= bytes;
-      for (const range of this.#ranges) {
-        if (!isWithin(range.ends, shard, number)) continue;
-        range[fate]++;
-        if (--range.retained === 0) this.#ranges.delete(range);
+      for (const [tally, ends] of this.#tallies) {
+        if (!isWithin(ends, shard, number)) continue;
+        tally[fate]++;
+        tally.retained--;
       }
     }
     return fresh;
@@ -208,23 +208,24 @@ export class Lane {
     return this.#left(this.#askedMs, now);
   }
 
-  /** What is held now, to be told later what became of it. */
-  watch(): Range {
-    const range: Range = { ends: this.ends(), retained: this.held, delivered: 0, dropped: 0, errors: [] };
-    if (this.held > 0) this.#ranges.add(range);
-    return range;
+  /** Counts from now on what becomes of what is held now, and returns up to where that is. */
+  watch(tally: Tally): Ends {
+    const ends = this.ends();
+    tally.retained += this.held;
+    if (this.held > 0) this.#tallies.set(tally, ends);
+    return ends;
   }
 
   /** Tells those whose messages are concerned what went wrong. */
   fail(entries: readonly Entry[], error: TrackerError): void {
-    for (const range of this.#ranges) {
-      if (entries.some(({ shard, number }) => isWithin(range.ends, shard, number))) range.errors.push(error);
+    for (const [tally, ends] of this.#tallies) {
+      if (entries.some(({ shard, number }) => isWithin(ends, shard, number))) tally.errors.push(error);
     }
   }
 
   /** Nobody asks any more. */
-  forget(range: Range): void {
-    this.#ranges.delete(range);
+  forget(tally: Tally): void {
+    this.#tallies.delete(tally);
   }
 
   /** A clock that was set back lets nobody rest. */

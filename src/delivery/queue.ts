@@ -1,43 +1,32 @@
 import { GrowingOverflowError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { estimateBytes } from "../message/size.ts";
-import { canWake, turn } from "../runtime.ts";
+import { turn } from "../runtime.ts";
 import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
-import { Errand, KINDS, type Lanes } from "./errand.ts";
-import { DELIVERY_MS, type Flushing, type Frame, type Policy } from "./frame.ts";
+import { type Errand, KINDS, type Lanes } from "./errand.ts";
+import { Errands, type ErrandsOptions } from "./errands.ts";
+import type { Flushing, Frame, Policy } from "./frame.ts";
 import type { Invocation } from "./invocation.ts";
-import { Lane } from "./lane.ts";
+import { Lane, type Tally } from "./lane.ts";
 import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
 import { Sender } from "./sender.ts";
-import { DONE, failed, quietly } from "./settled.ts";
+import { DONE, failed } from "./settled.ts";
 import type { Stores } from "./store.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
+import { UnboundWarning } from "./unbound.ts";
 
 /** How many calls wait for room at the most: they hold their messages in memory as well. */
 const MAX_WAITING = 10_240;
 
-/** How many turns of promises a call that is awaited takes at the most, in functions of the user's own. */
-const TURNS_TO_FLUSH = 30;
-
-const UNBOUND =
-  "[growingio] Messages are held that no request may ever send, as its timers end with it: use tracker.bind(ctx)";
-
-/** How long a bound invocation waits for others to share a batch with, where the options do not say. */
-const BOUND_FLUSH_AFTER_MS = 250;
-
 /** What a queue is made of. */
-export interface QueueOptions extends TransportOptions {
-  readonly maxSize: number;
+export interface QueueOptions extends TransportOptions, ErrandsOptions {
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
   readonly concurrency: number;
   readonly overflow: "wait" | "drop-newest";
-  readonly maxBatchesPerInvocation: number;
-  /** Left open where nobody gave it, as it means another time for bound invocations. */
-  readonly flushAfterMs?: number | undefined;
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
@@ -54,23 +43,19 @@ export interface When {
 /** Holds messages in lanes and sends them in batches. */
 export class Queue implements Policy {
   readonly lanes: Lanes;
+  readonly errands: Errands;
   readonly #frame: Frame;
   readonly #options: QueueOptions;
   readonly #when: When;
   readonly #transport: Transport;
-  readonly #sender: Sender;
   readonly #room = new WaitingRoom();
-  readonly #bursts = new Burst(() => this.#begin());
+  readonly #unbound: UnboundWarning;
   readonly #breather = new Burst(() => turn(this.#frame.runtime).catch(() => {}));
   // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
   readonly #refusal = new Burst(() => {
     const error = new GrowingOverflowError(this.held);
     return { error, promise: failed(error) };
   });
-  readonly #services = new WeakMap<Invocation, Errand>();
-  #background: Errand | undefined;
-  /** Whether anybody was told that an invocation has to send, or nobody need be. */
-  #isTold = false;
 
   /** Messages are kept in memory, unless `makeStore` says where else. */
   constructor(
@@ -86,7 +71,9 @@ export class Queue implements Policy {
     // User mappings in one shard: any may speak of any user, so all of them keep their order.
     this.lanes = { event: lane("event", concurrency), item: lane("item", concurrency), mapping: lane("mapping", 1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
-    this.#sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
+    const sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
+    this.errands = new Errands(frame, this.lanes, sender, options, () => this.#when.left());
+    this.#unbound = new UnboundWarning(frame.runtime, options.waitUntil);
     this.#when = makeWhen(this);
   }
 
@@ -110,7 +97,7 @@ export class Queue implements Policy {
       entered.catch(() => {});
       return entered;
     }
-    if (invocation) this.serve(invocation); // what fills the queue may be left by others
+    if (invocation) this.#serve(invocation); // what fills the queue may be left by others
     else this.#when.left();
     return this.#overflow(message);
   }
@@ -122,20 +109,15 @@ export class Queue implements Policy {
   }
 
   flush(): Flushing {
-    this.#isTold = true;
-    const ranges = KINDS.map((kind) => this.lanes[kind].watch());
-    const sum = (field: "delivered" | "retained" | "dropped"): number =>
-      ranges.reduce((total, range) => total + range[field], 0);
+    this.#unbound.end();
+    const tally: Tally = { retained: 0, delivered: 0, dropped: 0, errors: [] };
+    const { event, item, mapping } = this.lanes;
+    const ends = { event: event.watch(tally), item: item.watch(tally), mapping: mapping.watch(tally) };
     return {
-      drain: (run) => {
-        const errand = new Errand(run, this.lanes, this.#frame.ledger.requests);
-        for (const [index, kind] of KINDS.entries()) errand.ends[kind] = ranges[index]?.ends ?? [];
-        return this.#sender.do(errand);
-      },
+      drain: (run) => this.errands.flush(run, ends),
       report: () => {
-        for (const [index, kind] of KINDS.entries()) if (ranges[index]) this.lanes[kind].forget(ranges[index]);
-        const errors = ranges.flatMap((range) => range.errors);
-        return { delivered: sum("delivered"), retained: sum("retained"), dropped: sum("dropped"), errors };
+        for (const kind of KINDS) this.lanes[kind].forget(tally);
+        return tally;
       },
     };
   }
@@ -153,59 +135,6 @@ export class Queue implements Policy {
   get held(): number {
     const { event, item, mapping } = this.lanes;
     return event.held + item.held + mapping.held;
-  }
-
-  /** Whether enough has come to a lane, since sending last began or arrived, to begin. */
-  isDue(kind: MessageKind): boolean {
-    const lane = this.lanes[kind];
-    const { added, held, mark } = lane;
-    const isFull = added - Math.max(added - held, mark) >= this.#options.maxSize;
-    if (!isFull || lane.restMs(this.#frame.runtime.now()) > 0) return false;
-    lane.mark = added;
-    return true;
-  }
-
-  /** Sends all that is held of a kind in the background, or lets the one who is at it send more. */
-  start(kind: MessageKind): void {
-    const errand = this.#work();
-    errand?.raise(kind, this.lanes[kind]);
-    this.#wake(errand);
-  }
-
-  /** Sends all that is held of a kind for a call that waits for it. */
-  async sent(kind: MessageKind): Promise<void> {
-    const lane = this.lanes[kind];
-    const ends = lane.ends();
-    const errand = this.#mine();
-    errand?.raise(kind, lane);
-    this.#wake(errand);
-    await errand?.wait(() => lane.isSettled(ends));
-  }
-
-  /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
-  serve(invocation: Invocation): void {
-    if (invocation.isBound !== false) this.#isTold = true;
-    let service = this.#services.get(invocation);
-    const isNew = !service?.run.isOpen;
-    if (!service || isNew) {
-      const run = this.#frame.tryBegin(DELIVERY_MS);
-      if (!run) return; // The messages are held for the next call.
-      // What no invocation ends has nothing to save.
-      const isEndless = invocation.isBound === false && !this.#frame.runtime.isolated;
-      service = new Errand(run, this.lanes, undefined, isEndless ? Infinity : this.#options.maxBatchesPerInvocation);
-      service.idle(this.#frame.runtime, this.#options.flushAfterMs ?? BOUND_FLUSH_AFTER_MS);
-      this.#services.set(invocation, service);
-    }
-    service.run.extend();
-    // Of all kinds: others may have left theirs behind.
-    for (const kind of KINDS) {
-      service.ends[kind] = this.lanes[kind].ends();
-      if (this.isDue(kind)) service.hurry();
-    }
-    if (!isNew) return;
-    const served = this.#sender.do(service);
-    // Where it throws, as after the end of its request, timers alone must do.
-    quietly(() => invocation.waitUntil(served));
   }
 
   /**
@@ -228,66 +157,25 @@ export class Queue implements Policy {
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
-    const isUnbound = invocation?.isBound === false && this.#options.waitUntil;
-    if (!this.#isTold && !this.#options.waitUntil && this.#frame.runtime.isolated) void this.#tell();
-    if (!invocation || isUnbound) return this.#when.taken(kindOf(message));
-    this.serve(invocation);
+    const isBound = invocation && (invocation.isBound !== false || !this.#options.waitUntil);
+    this.#unbound.look();
+    if (!isBound) return this.#when.taken(kindOf(message));
+    this.#serve(invocation);
     return this.pressured();
   }
 
-  /** Tells once that nobody may ever send, where timers end with their request: nothing else would come of it. */
-  async #tell(): Promise<void> {
-    const { runtime } = this.#frame;
-    try {
-      runtime.timer(() => {}, 0)();
-      // Whoever awaited the call may flush next.
-      for (let turns = 0; turns < TURNS_TO_FLUSH; turns++) await DONE;
-      if (this.#isTold) return;
-      this.#isTold = true;
-      console.warn(UNBOUND);
-    } catch {
-      // At a Worker's module scope there is no request yet; what it tracked goes with the next.
-    }
+  #serve(invocation: Invocation): void {
+    if (invocation.isBound !== false) this.#unbound.end();
+    this.errands.serve(invocation);
   }
 
   async #wait(message: Message, bytes: number, invocation: Invocation | undefined): Promise<void> {
     const ticket = this.#room.enter(message, bytes);
-    const errand = this.#mine();
-    if (errand) {
-      errand.wanting++;
-      this.#wake(errand);
-      await errand.wait(() => ticket.state !== "waiting");
-      errand.wanting--;
-    }
+    await this.errands.makeRoom(() => ticket.state !== "waiting");
     if (ticket.state === "entered") return this.#kept(ticket.kept, message, invocation);
     if (ticket.state === "stopped") throw new GrowingStoppedError();
     ticket.state = "refused";
     return this.#overflow(message);
-  }
-
-  /** Who works for a call that waits: the background, or where requests are apart one for each burst of calls. */
-  #mine(): Errand | undefined {
-    return this.#frame.runtime.isolated ? this.#bursts.share() : this.#work();
-  }
-
-  /** The background, which begins where nobody is at it. */
-  #work(): Errand | undefined {
-    if (!this.#background?.run.isOpen) this.#background = this.#begin();
-    return this.#background;
-  }
-
-  /** Wakes whom this context may wake. */
-  #wake(errand: Errand | undefined): void {
-    if (canWake(this.#frame.runtime)) errand?.run.wake();
-  }
-
-  #begin(): Errand | undefined {
-    const run = this.#frame.tryBegin();
-    if (!run) return undefined;
-    const errand = new Errand(run, this.lanes);
-    // Behind the burst of calls that it begins with, so that its first batch is not of the first few alone.
-    void DONE.then(() => this.#sender.do(errand)).then(() => this.#when.left());
-    return errand;
   }
 
   /** Lets in who waits, and sees to it that there is room for an errand's calls: all that is held is in their way. */

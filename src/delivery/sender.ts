@@ -4,15 +4,12 @@ import { type Errand, KINDS, type Lanes } from "./errand.ts";
 import type { Frame } from "./frame.ts";
 import { isAboutContent } from "./retry.ts";
 import type { Run } from "./run.ts";
-import type { Entry, Lease } from "./shard.ts";
+import type { Entry, Lease, Shard } from "./shard.ts";
 import { sift } from "./sift.ts";
 import type { Outcome, Transport } from "./transport.ts";
 
 /** What became of messages: an outcome, or that they are given up as they fail alone while others are delivered. */
 type Verdict = Outcome | { readonly type: "undelivered"; readonly error: GrowingIOError };
-
-/** In how many rounds a message must have failed alone before it is given up while others are delivered. */
-const MAX_FAILURES = 4;
 
 /** How many of those behind it are asked whether the server takes anything, one after the other. */
 const MAX_COMPANIONS = 8;
@@ -25,6 +22,8 @@ export class Sender {
   readonly #maxSize: number;
   readonly #maxBytes: number;
   readonly #look: (errand: Errand) => void;
+  /** How many requests arrived. */
+  #arrived = 0;
 
   /** `look` is called before each step of an errand, as something may have moved. */
   constructor(
@@ -150,37 +149,42 @@ export class Sender {
   }
 
   /**
-   * Whether a message alone is at fault: it failed alone, round after round, while others are delivered. Where nothing
-   * else is on its way, the next of its shard tell whether the server takes anything at all. The last word is a try of
-   * its own, as the server may have come back just now.
+   * Whether a message alone is at fault: it failed alone, round after round, while others are delivered. The last word
+   * is a try of its own, as the server may have come back just now.
    */
   async #isAlone(
     kind: MessageKind,
     lease: Lease,
-    { retryAfterMs }: Outcome & { type: "retained" },
+    { error, retryAfterMs }: Outcome & { type: "retained" },
     run: Run,
   ): Promise<boolean> {
     const [entry, more] = lease.entries;
     if (!entry || more || run.isCut || retryAfterMs > 0 || !this.#lanes[kind].isCurrent(lease)) return false;
     const { shard, number } = entry;
-    if (shard.suspect(number) < MAX_FAILURES) return false;
-    const { ledger } = this.#frame;
-    const before = this.#lanes[kind].delivered;
-    const companions: Entry[] = [];
-    shard.collect(companions, 1 + MAX_COMPANIONS, Infinity);
-    for (const companion of companions.slice(1)) {
-      if (ledger.delivered > before || run.isCut) break;
-      const outcome = await this.#deliver(kind, lease, [companion], run, 1);
-      if (outcome.type === "delivered") this.#delivered(kind, [companion]);
-    }
-    if (ledger.delivered === before || run.isCut) return false;
+    const suspicion = shard.suspect(number);
+    suspicion.add(error.attempts, { requests: this.#frame.ledger.requests, arrived: this.#arrived });
+    if (suspicion.isSilent && suspicion.isOld) await this.#ask(kind, lease, shard, run);
+    if (!suspicion.isSure || run.isCut) return false;
     const last = await this.#deliver(kind, lease, [entry], run, 1);
     if (last.type === "delivered") this.#delivered(kind, [entry]);
     return last.type === "retained" && !run.isCut;
   }
 
+  /** Nothing else is on its way: the next of the shard tell whether the server takes anything at all. */
+  async #ask(kind: MessageKind, lease: Lease, shard: Shard, run: Run): Promise<void> {
+    const companions: Entry[] = [];
+    shard.collect(companions, 1 + MAX_COMPANIONS, Infinity);
+    const before = this.#arrived;
+    for (const companion of companions.slice(1)) {
+      if (this.#arrived > before || run.isCut) return;
+      const outcome = await this.#deliver(kind, lease, [companion], run, 1);
+      if (outcome.type === "delivered") this.#delivered(kind, [companion]);
+    }
+  }
+
   #delivered(kind: MessageKind, entries: readonly Entry[]): void {
     const lane = this.#lanes[kind];
+    this.#arrived++;
     for (const shard of new Set(entries.map((entry) => entry.shard))) shard.widen(entries.length);
     lane.wake();
     this.#frame.ledger.deliver(lane.settle(entries, "delivered"));

@@ -1,6 +1,7 @@
 import type { WireMessage } from "../wire.ts";
 import type { Holder } from "./holder.ts";
 import type { Store } from "./store.ts";
+import { Suspicion } from "./suspicion.ts";
 
 /** A message that is held, under its number in its shard. */
 export interface Entry {
@@ -44,9 +45,7 @@ export class Shard {
   #patience = MIN_PATIENCE;
   #calm = 0;
   #isTrying = false;
-  /** The number of a message that failed alone, and in how many rounds. */
-  #suspect = -1;
-  #failures = 0;
+  #suspicion: Suspicion | undefined;
 
   constructor(index: number, store: Store) {
     this.index = index;
@@ -65,11 +64,10 @@ export class Shard {
     return left;
   }
 
-  /** A message failed alone: in how many rounds, this one included. */
-  suspect(number: number): number {
-    if (this.#suspect !== number) this.#failures = 0;
-    this.#suspect = number;
-    return ++this.#failures;
+  /** What speaks against a message that failed alone. */
+  suspect(number: number): Suspicion {
+    if (this.#suspicion?.number !== number) this.#suspicion = new Suspicion(number);
+    return this.#suspicion;
   }
 
   /** A batch of `size` was too much, surely or perhaps: the next takes have `count` at the most. */

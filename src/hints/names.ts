@@ -6,7 +6,7 @@ const ELSEWHERE: { readonly [name: string]: readonly string[] } = {
   productId: ["accountId", "account", "projectId", "projectKey", "product", "writeKey", "apiKey"],
   dataSourceId: ["dataSource", "sourceId", "datasource"],
   serverHost: ["host", "url", "endpoint", "server", "serverUrl", "apiHost", "baseUrl"],
-  parser: ["dataParser", "format"],
+  parser: ["dataParser", "format", "dataFormat", "compress", "compression", "gzip", "snappy", "protobuf"],
   retryLimit: ["retries", "maxRetries", "retry"],
   requestTimeoutMs: ["requestTimeout", "timeout", "timeoutMs"],
   timeoutMs: ["timeout"],
@@ -15,6 +15,10 @@ const ELSEWHERE: { readonly [name: string]: readonly string[] } = {
   flushAfterMs: ["flushAfter", "flushInterval", "flushIntervalMs", "interval"],
   maxSize: ["batchSize", "flushAt", "size"],
   maxQueueSize: ["queueSize", "maxQueue"],
+  disabled: ["disable", "enabled", "enable", "optOut"],
+  log: ["debug", "verbose", "logger", "logLevel", "console"],
+  onDelivered: ["onSuccess", "callback"],
+  onError: ["onFailure", "errorHandler"],
   fetchInit: ["headers", "init", "requestInit"],
   attributes: ["properties", "props", "attrs", "traits"],
   loginUserId: ["userId", "user", "uid", "cs1", "distinctId", "loginUser"],
@@ -22,6 +26,7 @@ const ELSEWHERE: { readonly [name: string]: readonly string[] } = {
   anonymousId: ["deviceId", "visitorId", "anonymous"],
   eventTime: ["timestamp", "time", "timestampMs", "date", "sendTime"],
   eventName: ["event", "name"],
+  item: ["itemKey", "itemId", "resourceItem"],
 };
 
 /** Whose options these are, where not each consumer has them. */
@@ -53,7 +58,9 @@ export function hintOnName(action: string, path: string, known: readonly string[
   const meant = known.find((one) => plain(one) === name) ??
     known.find((one) => plain(one) === `${name}ms` || ELSEWHERE[one]?.some((other) => plain(other) === name));
   if (meant) return didYouMean(meant);
-  const owned = Object.keys(OWNERS).find((one) => plain(one) === name || plain(one) === `${name}ms`);
+  const owned = Object.keys(OWNERS).find((one) =>
+    plain(one) === name || plain(one) === `${name}ms` || ELSEWHERE[one]?.some((other) => plain(other) === name)
+  );
   if (owned && /^create an? \w+$/.test(action)) return ` ('${owned}' is an option of ${OWNERS[owned]})`;
   const nearest = known.toSorted((a, b) => distance(plain(a), name) - distance(plain(b), name))[0];
   if (nearest && distance(plain(nearest), name) <= within(name)) return didYouMean(nearest);

@@ -1,6 +1,6 @@
 import { platform as runtime } from "../runtime.ts";
 import { type EventFields, parseEvent } from "./fields.ts";
-import type { Attributes, PresetFields, Stamp } from "./given.ts";
+import type { Attributes, AttributesOf, PresetFields, Stamp } from "./given.ts";
 import { PersonBuilder, PersonMessage } from "./person.ts";
 
 /**
@@ -27,7 +27,11 @@ export class CustomEventBuilder extends PersonBuilder<CustomEventMessage> {
   }
 
   /** Sets the item that the event is about, in place of an earlier one. */
-  setItem(itemKey: string, itemId: string, attributes?: Attributes | null): this {
+  setItem<Given extends AttributesOf<Given> = Attributes>(
+    itemKey: string,
+    itemId: string,
+    attributes?: Given | null,
+  ): this {
     this.input.item = { key: itemKey, id: itemId, attributes: attributes && { ...attributes } };
     return this;
   }

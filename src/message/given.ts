@@ -77,13 +77,13 @@ export type PresetFields = { readonly [Name in keyof WirePreset]: WirePreset[Nam
  * const item: EventItem = { key: "product", id: "sku-1", attributes: { colour: "red" } };
  * ```
  */
-export interface EventItem {
+export interface EventItem<Given extends AttributesOf<Given> = Attributes> {
   /** The item key: the dimension table's identifier. */
   readonly key: string;
   /** The item id: the record's identifier. */
   readonly id: string;
   /** What is known of the record. */
-  readonly attributes?: Attributes | null | undefined;
+  readonly attributes?: Given | null | undefined;
 }
 
 /**

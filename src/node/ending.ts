@@ -1,36 +1,8 @@
 import { platform } from "../runtime.ts";
 import { type ClusterWorker, clusterWorkerOf } from "./cluster.ts";
-
-/** What is used of Node's `process`, which Deno and Bun have as well. */
-export interface Process {
-  readonly pid: number;
-  readonly connected?: boolean;
-  getBuiltinModule?(name: string): unknown;
-  prependListener(event: string, listener: () => void): unknown;
-  removeListener(event: string, listener: () => void): unknown;
-  listeners(event: string): readonly unknown[];
-  kill(pid: number, signal: string): unknown;
-  exit(code: number): unknown;
-}
-
-/** One call of `flushOnExit`, from whichever copy of this module. */
-export interface Guest {
-  readonly timeoutMs: number;
-  readonly signals: readonly string[];
-  /** Who sends: two calls for one are counted once. */
-  readonly sender: object;
-  /** Ends what may still track; without it there is nothing to wait for. */
-  readonly before?: (() => Promise<unknown>) | undefined;
-  flush(timeoutMs: number): Promise<unknown>;
-  stop(timeoutMs: number): Promise<unknown>;
-  /** Gives up what is held, before it returns. */
-  giveUp(): void;
-  /** How many were given up as `stopped` so far. */
-  stopped(): number;
-}
-
-/** Listeners of other versions of this module are known by it. Each of them ends the process after its own work. */
-const BRAND = Symbol.for("@growingio-edge/tracker flushOnExit");
+import type { Guest, Process } from "./guest.ts";
+import { countOfSignalExit, isOurs, Listeners } from "./listeners.ts";
+import { Losses } from "./losses.ts";
 
 /** Where copies of this module meet, on `process`. A {@linkcode Guest} of another shape needs another place. */
 const PLACE = Symbol.for("@growingio-edge/tracker flushOnExit 1");
@@ -56,9 +28,8 @@ const NUMBERS: readonly string[] =
 class Ending {
   readonly #process: Process;
   readonly #guests = new Set<Guest>();
-  readonly #listeners = new Map<string, () => void>();
-  /** How many each sender had given up when the end began, or when they were last told of. */
-  readonly #told = new WeakMap<object, number>();
+  readonly #listeners: Listeners;
+  readonly #losses = new Losses();
   #isEnding = false;
   /** What the end began by, and when. */
   #by = "";
@@ -68,43 +39,26 @@ class Ending {
 
   constructor(process: Process) {
     this.#process = process;
+    this.#listeners = new Listeners(process, (event) => this.#on(event));
   }
 
   /** Takes part in the end, until what is returned is called. */
   join(guest: Guest): () => void {
     this.#guests.add(guest);
-    for (const event of [...guest.signals, "beforeExit", "exit"]) this.#listen(event);
+    for (const event of [...guest.signals, "beforeExit", "exit"]) this.#listeners.add(event);
     this.#worker ??= clusterWorkerOf(this.#process);
-    if (this.#worker) this.#listen(DISCONNECT);
+    if (this.#worker) this.#listeners.add(DISCONNECT);
     return () => {
       this.#guests.delete(guest);
       this.#tidy();
     };
   }
 
-  #listen(event: string): void {
-    if (this.#listeners.has(event)) return;
-    const listener = Object.assign(() => this.#on(event), { [BRAND]: true });
-    try {
-      // The first of all, so as to see those that are there for one time only.
-      this.#process.prependListener(event, listener);
-      this.#listeners.set(event, listener);
-      // `Deno.exit` is not heard of as `exit`.
-      if (event === "exit" && "Deno" in globalThis) globalThis.addEventListener("unload", listener);
-    } catch {
-      // Not every platform knows every signal, and Deno throws.
-    }
-  }
-
   /** Takes away the listeners that nobody needs any more. */
   #tidy(): void {
-    const needed = new Set([...this.#guests].flatMap(({ signals }) => [...signals, "beforeExit", "exit", DISCONNECT]));
-    for (const [event, listener] of this.#listeners) {
-      if (needed.has(event)) continue;
-      this.#process.removeListener(event, listener);
-      if (event === "exit" && "Deno" in globalThis) globalThis.removeEventListener("unload", listener);
-      this.#listeners.delete(event);
-    }
+    this.#listeners.keep(
+      new Set([...this.#guests].flatMap(({ signals }) => [...signals, "beforeExit", "exit", DISCONNECT])),
+    );
   }
 
   #on(event: string): void {
@@ -153,12 +107,12 @@ class Ending {
   async #runDry(): Promise<void> {
     if (this.#isEnding) return;
     const guests = [...this.#guests];
-    this.#begin();
+    this.#losses.begin(this.#guests);
     await this.#stop(guests, Infinity);
-    this.#tell(guests, "");
+    this.#losses.tell(guests, "");
     for (const guest of guests) {
       this.#guests.delete(guest);
-      this.#told.delete(guest.sender);
+      this.#losses.forget(guest);
     }
     this.#tidy();
   }
@@ -166,7 +120,7 @@ class Ending {
   /** First the requests end, for half of the time at the most, then the trackers: the longest time is that of all. */
   async #leave(): Promise<void> {
     const guests = [...this.#guests];
-    this.#begin();
+    this.#losses.begin(this.#guests);
     const totalMs = Math.max(...guests.map(({ timeoutMs }) => timeoutMs));
     let spentMs = 0;
     if (guests.some(({ before }) => before)) {
@@ -208,29 +162,10 @@ class Ending {
     if (others.length === 0) platform.timer(exit, GRACE_MS, true);
   }
 
-  #begin(): void {
-    for (const { sender, stopped } of this.#guests) {
-      if (!this.#told.has(sender)) this.#told.set(sender, stopped());
-    }
-  }
-
   #giveUp(advice: string): void {
-    this.#begin();
+    this.#losses.begin(this.#guests);
     for (const { giveUp } of this.#guests) giveUp();
-    this.#tell([...this.#guests], advice);
-  }
-
-  /** Says how many were given up, as nobody need have given an `onDrop`. */
-  #tell(guests: readonly Guest[], advice: string): void {
-    let lost = 0;
-    for (const { sender, stopped } of guests) {
-      const now = stopped();
-      lost += now - (this.#told.get(sender) ?? now);
-      this.#told.set(sender, now);
-    }
-    if (lost === 0) return;
-    const what = lost === 1 ? "1 message was" : `${lost} messages were`;
-    console.warn(`[growingio] ${what} given up as the process ends${advice}`);
+    this.#losses.tell(this.#guests, advice);
   }
 }
 
@@ -238,22 +173,6 @@ class Ending {
 export function endingOf(process: Process): Pick<Ending, "join"> {
   const place: Process & { [PLACE]?: Pick<Ending, "join"> } = process;
   return place[PLACE] ??= new Ending(process);
-}
-
-function isOurs(listener: unknown): boolean {
-  return BRAND in Object(listener);
-}
-
-/**
- * How many listeners a signal has of `signal-exit`, which many packages bring along, version 4 and 3. They end the
- * process where they are alone, and else leave that to others: to us.
- */
-function countOfSignalExit(process: object): number {
-  const emitters: { count?: unknown }[] = [
-    Object(Reflect.get(globalThis, Symbol.for("signal-exit emitter"))),
-    Object(Reflect.get(process, "__signal_exit_emitter__")),
-  ];
-  return emitters.reduce((sum, { count }) => sum + (typeof count === "number" ? count : 0), 0);
 }
 
 /** Waits for work, `ms` at the most, as what a user gave may be late or reject. */

@@ -1,5 +1,6 @@
 import { reasonOf } from "../words.ts";
-import { endingOf, type Process } from "./ending.ts";
+import { endingOf } from "./ending.ts";
+import type { Process } from "./guest.ts";
 import { resolveExit } from "./options.ts";
 import { type Closable, closed } from "./server.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";

@@ -5,9 +5,10 @@ import { Queue } from "../delivery/queue.ts";
 import type { ConsumerStats } from "../delivery/report.ts";
 import { GrowingStorageError } from "../errors.ts";
 import { platform, type Runtime } from "../runtime.ts";
+import type { OutboxHoldings } from "./holdings.ts";
 import type { DeadLetter } from "./letters.ts";
 import { type OutboxConsumerOptions, resolveOutbox } from "./options.ts";
-import { Outbox, type OutboxHoldings } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 
 /**
  * What an {@linkcode OutboxConsumer} did and holds.

@@ -2,14 +2,13 @@ import type { Loss, Store } from "../delivery/store.ts";
 import type { WireMessage } from "../wire.ts";
 import type { Shelf } from "./shelf.ts";
 
+/** Takes a message that was read, or says that it is one too many. */
+export type Each = (number: number, message: WireMessage, bytes: number) => boolean;
+
 /** What a store hands everything to, as all of one process are written together. */
 export interface Keeper {
   append(store: OutboxStore, message: WireMessage, bytes: number): Promise<void>;
-  read(
-    store: OutboxStore,
-    count: number,
-    each: (number: number, message: WireMessage, bytes: number) => boolean,
-  ): void;
+  read(store: OutboxStore, count: number, each: Each): void;
   settle(shelf: Shelf, number: number, bytes: number, loss: Loss | undefined): void;
   release(store: OutboxStore): void;
 }
@@ -56,7 +55,7 @@ export class OutboxStore implements Store {
     return this.#out.has(number);
   }
 
-  read(count: number, each: (number: number, message: WireMessage, bytes: number) => boolean): void {
+  read(count: number, each: Each): void {
     this.#keeper.read(this, count, each);
   }
 

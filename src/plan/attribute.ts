@@ -2,6 +2,7 @@ import { GrowingParamError, type ParamIssue } from "../errors.ts";
 import {
   type AttributeSchema,
   type InputOf,
+  isPlanType,
   type ItemOf,
   knownOf,
   PLAN_TYPES,
@@ -9,88 +10,6 @@ import {
   planned,
   type PlanType,
 } from "./planned.ts";
-
-/**
- * A text.
- *
- * @example
- * ```ts
- * import { definePlan, string } from "@growingio-edge/tracker/plan";
- *
- * const plan = definePlan({ events: { search: { words: string } } });
- * ```
- */
-export const string: PlanAttribute<string> = builtIn("string");
-
-/**
- * A whole number.
- *
- * @example
- * ```ts
- * import { definePlan, integer } from "@growingio-edge/tracker/plan";
- *
- * const plan = definePlan({ user: { level: integer } });
- * ```
- */
-export const integer: PlanAttribute<number> = builtIn("integer");
-
-/**
- * A finite number.
- *
- * @example
- * ```ts
- * import { decimal, definePlan } from "@growingio-edge/tracker/plan";
- *
- * const plan = definePlan({ events: { purchase: { price: decimal } } });
- * ```
- */
-export const decimal: PlanAttribute<number> = builtIn("decimal");
-
-/**
- * A list, which may be empty. A list of what another library describes is made with that library.
- *
- * @param kind `string`, `integer` or `decimal`, or one of these with details; it may not be optional yet.
- * @throws {GrowingParamError} when it is none of these.
- *
- * @example
- * ```ts
- * import { definePlan, list, string } from "@growingio-edge/tracker/plan";
- *
- * const plan = definePlan({ user: { education: list(string) } });
- * ```
- */
-export function list<Element extends string | number, Item extends string = never>(
-  kind: PlanAttribute<Element, Item>,
-): PlanAttribute<readonly Element[], Item>;
-export function list(kind: PlanAttribute<string | number, string>): PlanAttribute<unknown, string> {
-  const action = "make a list";
-  const known = knownOf(kind, action);
-  if (known.schema || known.isList || known.isOptional) {
-    const rule = "must be string, integer or decimal: a list of another schema is made with its library";
-    throw new GrowingParamError(action, [{ path: "kind", rule, received: kind }]);
-  }
-  return planned({ ...known, isList: true });
-}
-
-/**
- * An attribute that a message may lack. Those of users are so without it.
- *
- * @param schema What it is where it is there.
- * @throws {GrowingParamError} when it is no schema.
- *
- * @example
- * ```ts
- * import { definePlan, optional, string } from "@growingio-edge/tracker/plan";
- *
- * const plan = definePlan({ events: { purchase: { coupon: optional(string) } } });
- * ```
- */
-export function optional<Schema extends AttributeSchema>(
-  schema: Schema,
-): PlanAttribute<InputOf<Schema> | undefined, ItemOf<Schema>>;
-export function optional(schema: AttributeSchema): PlanAttribute<unknown, string> {
-  return planned({ ...knownOf(schema, "make an attribute optional"), isOptional: true });
-}
 
 /**
  * What {@linkcode attribute} adds to a schema.
@@ -166,8 +85,9 @@ export function attribute(schema: AttributeSchema, details: AttributeDetails): P
   if (!isText(name)) issues.push(fault("name", "must be a string that is not empty", name));
   if (!isText(item)) issues.push(fault("item", "must be the key of an item", item));
   if (!isFlag(isList)) issues.push(fault("list", "must be a boolean", isList));
-  if (!isType(type)) issues.push(fault("type", `must be one of ${PLAN_TYPES.join(", ")}`, type));
-  else if (!known.schema && type !== undefined && type !== known.type) {
+  if (type !== undefined && !isPlanType(type)) {
+    issues.push(fault("type", `must be one of ${PLAN_TYPES.join(", ")}`, type));
+  } else if (!known.schema && type !== undefined && type !== known.type) {
     issues.push(fault("type", "must be that of the schema", type));
   } else if (!known.schema && isFlag(isList) && isList !== undefined && isList !== known.isList) {
     issues.push(fault("list", "must be as the schema is: use list()", isList));
@@ -175,17 +95,6 @@ export function attribute(schema: AttributeSchema, details: AttributeDetails): P
     return planned({ ...known, name, item, type: type ?? known.type, isList: isList ?? known.isList });
   }
   throw new GrowingParamError(action, issues);
-}
-
-function builtIn<Input>(type: PlanType): PlanAttribute<Input> {
-  return planned<Input>({
-    schema: undefined,
-    type,
-    isList: false,
-    isOptional: false,
-    name: undefined,
-    item: undefined,
-  });
 }
 
 function fault(path: string, rule: string, received: unknown): ParamIssue {
@@ -200,9 +109,4 @@ export function isText(value: unknown): value is string | undefined {
 /** Whether it is a boolean, or nothing. */
 export function isFlag(value: unknown): value is boolean | undefined {
   return value === undefined || typeof value === "boolean";
-}
-
-/** Whether it is a type of the platform, or nothing. */
-export function isType(value: unknown): value is PlanType | undefined {
-  return value === undefined || PLAN_TYPES.some((type) => type === value);
 }

@@ -1,6 +1,6 @@
 // The cells of the table, in the words of the platform. A table is read with English or Chinese words.
 import type { AttributeJson } from "./described-json.ts";
-import type { PlanType } from "./planned.ts";
+import { isPlanType } from "./planned.ts";
 
 /** The columns, in their order. */
 export const COLUMNS = ["identifier", "name", "type", "attributes", "item"] as const;
@@ -86,7 +86,7 @@ export function typeOfCell(cell: string): RowType | undefined {
   const [first = "", ...rest] = words;
   if (isEntity(first)) return rest.length === 0 ? first : undefined;
   const isKnown = rest.every((word, index) => ["list", "optional"].includes(word) && rest.indexOf(word) === index);
-  if (!isType(first) || !isKnown) return undefined;
+  if (!isPlanType(first) || !isKnown) return undefined;
   return {
     type: first,
     ...rest.includes("list") ? { list: true } : {},
@@ -119,8 +119,4 @@ function wordOf(text: string): string {
 
 function isEntity(word: string): word is EntityType {
   return word === "event" || word === "user" || word === "item" || word === "identity";
-}
-
-function isType(word: string): word is PlanType {
-  return word === "string" || word === "integer" || word === "decimal";
 }

@@ -1,11 +1,11 @@
 import type { ParamIssue } from "../errors.ts";
 import type { WireAttributes, WireMessage, WireResourceItem } from "../wire.ts";
 import { line, reasonOf } from "../words.ts";
-import { optional, string } from "./attribute.ts";
 import type { PlannedEntity, TrackingPlan } from "./plan.ts";
 import { type PlannedAttribute, ruleOf } from "./planned.ts";
 import { isOfWireType, readingsOf } from "./reading.ts";
 import { issuesOf } from "./standard-schema.ts";
+import { optional, string } from "./types.ts";
 
 /**
  * Where a message is off its plan.

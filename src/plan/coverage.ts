@@ -1,72 +1,15 @@
-import type { WireAttributes, WireMessage } from "../wire.ts";
-import { Checker, identitiesOf, type PlanIssue } from "./check.ts";
-import type { PlannedEntity, TrackingPlan } from "./plan.ts";
-import type { PlannedAttribute } from "./planned.ts";
-import type { PlanAttributeEntry, PlanEntry, PlanReport } from "./report.ts";
-import { Tally } from "./tally.ts";
+import type { WireMessage } from "../wire.ts";
 import { line } from "../words.ts";
+import { Checker, identitiesOf, type PlanIssue } from "./check.ts";
+import type { TrackingPlan } from "./plan.ts";
+import type { PlanReport } from "./report.ts";
+import { quoted, Seen } from "./seen.ts";
+import { Tally } from "./tally.ts";
 
 export type { PlanAttributeEntry, PlanEntry, PlanFault, PlanReport, UnplannedEntry } from "./report.ts";
 
 /** How many different names that are not planned are kept, of events and of items each. */
 const MAX_UNPLANNED = 1000;
-/** How many different faults are kept of each event or item. */
-const MAX_FAULTS = 100;
-
-/** Where attributes are in a message, and identities in a mapping. */
-const ATTRIBUTES = /^(?:attributes|identities)\./;
-
-interface Count {
-  count: number;
-  violations: number;
-}
-
-/** What was seen of an event, the user or an item. */
-class Seen {
-  readonly type: PlanEntry["type"];
-  readonly name: string;
-  readonly #planned: PlannedEntity;
-  readonly #attributes: ReadonlyMap<string, Count>;
-  readonly #faults = new Tally(MAX_FAULTS, "other faults");
-  count = 0;
-  #violations = 0;
-
-  constructor(type: PlanEntry["type"], name: string, planned: PlannedEntity) {
-    this.type = type;
-    this.name = name;
-    this.#planned = planned;
-    this.#attributes = new Map([...planned.attributes.keys()].map((key) => [key, { count: 0, violations: 0 }]));
-  }
-
-  add(attributes: WireAttributes | undefined, issues: readonly PlanIssue[]): void {
-    this.count++;
-    for (const name of Object.keys(attributes ?? {})) {
-      const seen = this.#attributes.get(name);
-      if (seen) seen.count++;
-    }
-    if (issues.length > 0) this.#violations++;
-    for (const { path, rule } of issues) {
-      this.#faults.add(`${quoted(path)} ${rule}`);
-      const seen = ATTRIBUTES.test(path) ? this.#attributes.get(path.replace(ATTRIBUTES, "")) : undefined;
-      if (seen) seen.violations++;
-    }
-  }
-
-  entry(): PlanEntry {
-    const { name: title, attributes } = this.#planned;
-    return {
-      type: this.type,
-      name: this.name,
-      ...title === undefined ? {} : { title },
-      count: this.count,
-      violations: this.#violations,
-      attributes: [...attributes].map(([name, planned]) =>
-        attributeEntry(name, planned, this.#attributes.get(name), this.type === "user" || this.type === "mapping")
-      ),
-      faults: this.#faults.list().map(([text, count]) => ({ text, count })),
-    };
-  }
-}
 
 /** What was seen, to go on from. */
 export interface CoverageState {
@@ -181,25 +124,4 @@ function tallies(): { readonly event: Tally; readonly item: Tally } {
 /** Where and why, in one line: names come from anywhere, and so does what a schema says. */
 function wordsOf({ path, rule, detail }: PlanIssue): string {
   return `${quoted(path)} ${rule}${detail === undefined ? "" : ` (${line(detail)})`}`;
-}
-
-function quoted(path: string): string {
-  return `'${line(path, 80)}'`;
-}
-
-function attributeEntry(
-  name: string,
-  { name: title, type, isList, isOptional, item }: PlannedAttribute,
-  seen: Count = { count: 0, violations: 0 },
-  isUser: boolean,
-): PlanAttributeEntry {
-  const kind = type ?? "schema";
-  return {
-    name,
-    ...title === undefined ? {} : { title },
-    type: isList ? `list of ${kind}s` : kind,
-    optional: isUser || isOptional,
-    ...item === undefined ? {} : { item },
-    ...seen,
-  };
 }

@@ -17,6 +17,11 @@ export type PlanType = "string" | "integer" | "decimal";
 /** Those types. */
 export const PLAN_TYPES: readonly PlanType[] = ["string", "integer", "decimal"];
 
+/** Whether something is one of them. */
+export function isPlanType(value: unknown): value is PlanType {
+  return PLAN_TYPES.some((type) => type === value);
+}
+
 /**
  * What is known of an attribute in a plan.
  *

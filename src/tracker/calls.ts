@@ -11,7 +11,10 @@ import type { Attributes, AttributesOf, EventItem, PresetFields } from "../messa
  * const options: TrackEventOptions = { loginUserKey: "email", loginUserId: "cpacm", attributes: { age: 100 } };
  * ```
  */
-export interface TrackEventOptions<Given extends AttributesOf<Given> = Attributes> {
+export interface TrackEventOptions<
+  Given extends AttributesOf<Given> = Attributes,
+  Item extends AttributesOf<Item> = Attributes,
+> {
   /**
    * When it happened, in Unix milliseconds. The platform heeds it once custom event times are switched on for you.
    *
@@ -29,7 +32,7 @@ export interface TrackEventOptions<Given extends AttributesOf<Given> = Attribute
   /** What the platform analyses beside attributes: domain, app, device, language. */
   readonly preset?: PresetFields | null | undefined;
   /** The item that it is about: a record of a dimension table. */
-  readonly item?: EventItem | null | undefined;
+  readonly item?: EventItem<Item> | null | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Consumer } from "../consumer/consumer.ts";
+import type { Attributes, AttributesOf } from "../message/given.ts";
 import type { TrackDefaults } from "./calls.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import type { AnyPlan } from "./plan-types.ts";
@@ -37,9 +38,9 @@ export type Hook = (consumer: Consumer) => Consumer;
  * };
  * ```
  */
-export interface TrackerOptions extends ConsumerOptions {
+export interface TrackerOptions<Given extends AttributesOf<Given> = Attributes> extends ConsumerOptions {
   /** What is added to calls that do not say otherwise. */
-  readonly defaults?: TrackDefaults | undefined;
+  readonly defaults?: TrackDefaults<Given> | undefined;
   /** What sees each message before it is sent, in this order: the first of them sees it as it was tracked. */
   readonly use?: readonly Hook[] | undefined;
 }
@@ -80,7 +81,10 @@ export interface PlannedConsumer<Plan extends AnyPlan = AnyPlan> extends Consume
  * export const blog = new GrowingTracker({ consumer, dataSourceId: "another-data-source-id" });
  * ```
  */
-export interface ConsumerTrackerOptions<Plan extends AnyPlan = AnyPlan> {
+export interface ConsumerTrackerOptions<
+  Plan extends AnyPlan = AnyPlan,
+  Given extends AttributesOf<Given> = Attributes,
+> {
   /** Who sends. */
   readonly consumer: PlannedConsumer<Plan>;
   /** The product id, which must be the consumer's. */
@@ -94,7 +98,7 @@ export interface ConsumerTrackerOptions<Plan extends AnyPlan = AnyPlan> {
   /** Where messages are collected, which must be the consumer's. */
   readonly serverHost?: string | undefined;
   /** What is added to calls that do not say otherwise. */
-  readonly defaults?: TrackDefaults | undefined;
+  readonly defaults?: TrackDefaults<Given> | undefined;
   /** What sees each message before it is sent, in this order: the first of them sees it as it was tracked. */
   readonly use?: readonly Hook[] | undefined;
 }

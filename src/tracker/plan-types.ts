@@ -88,7 +88,8 @@ export type PlannedEventOptions<
   Plan extends AnyPlan,
   Name extends PlannedEventName<Plan>,
   Given extends AttributesOf<Given> = Attributes,
-> = string extends keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackEventOptions<Given>]
+  Item extends AttributesOf<Item> = Attributes,
+> = string extends keyof NonNullable<Plan["~types"]>["events"] ? [options?: TrackEventOptions<Given, Item>]
   : {} extends NonNullable<Plan["~types"]>["events"][Name] ? [
       options?: Omit<TrackEventOptions, "attributes" | "item"> & {
         readonly attributes?: NonNullable<Plan["~types"]>["events"][Name] | null | undefined;

@@ -62,7 +62,8 @@ const CALLS: { readonly [name in CallName]: string } = {
  *
  * `Plan` is the type of a tracking plan, which `definePlan` of `@growingio-edge/tracker/plan` makes. With it, the
  * compiler knows the names and attributes of what may be tracked; at run time it changes nothing. Without it, any name
- * and any attributes may be tracked.
+ * and any attributes may be tracked. `Added` is the type of the attributes in `defaults`, an interface for example: the
+ * compiler infers it, and a tracker is the same whatever it is.
  *
  * @example
  * ```ts
@@ -78,7 +79,8 @@ const CALLS: { readonly [name in CallName]: string } = {
  * await tracker.submitItem("product", "sku-1", { colour: "red" });
  * ```
  */
-export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisposable {
+export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends AttributesOf<Added> = Attributes>
+  implements AsyncDisposable {
   readonly #consumer: Consumer;
   readonly #stamp: Stamp;
   readonly #defaults: TrackerDefaults | undefined;
@@ -93,7 +95,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @param options The options of a {@linkcode DefaultConsumer}, or a `consumer`; and `defaults`.
    * @throws {GrowingParamError} when an option breaks a rule, with every fault.
    */
-  constructor(options: TrackerOptions | ConsumerTrackerOptions<Plan>) {
+  constructor(options: TrackerOptions<Added> | ConsumerTrackerOptions<Plan, Added>) {
     checkOptions(options);
     const { defaults: given, use, ...rest } = options;
     const [{ consumer: inner, dataSourceId }, defaults] = both(
@@ -189,10 +191,11 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan> implements AsyncDisp
    * @returns A promise that resolves when the consumer has done its part and rejects when the event is invalid, not
    * taken or not delivered: see the consumer.
    */
-  trackCustomEvent<Name extends PlannedEventName<Plan>, Given extends AttributesOf<Given> = Attributes>(
-    eventName: Name,
-    ...options: PlannedEventOptions<Plan, Name, Given>
-  ): Promise<void>;
+  trackCustomEvent<
+    Name extends PlannedEventName<Plan>,
+    Given extends AttributesOf<Given> = Attributes,
+    Item extends AttributesOf<Item> = Attributes,
+  >(eventName: Name, ...options: PlannedEventOptions<Plan, Name, Given, Item>): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
     return this.#track(CustomEventMessage, options, "eventName", eventName);
   }

@@ -117,6 +117,15 @@ test("a table and annotations say what is off", async () => {
   expect(lines.filter((line) => line.startsWith("::")).length).toBe(2);
 });
 
+test("user mappings are held against the login user keys, and in Chinese all is said in Chinese", async () => {
+  const keys = join(directory, "keys.json");
+  await writeFile(keys, JSON.stringify({ events: {}, userKeys: ["phone"] }));
+  const path = await saved("mappings.ndjson", [{ identifies: { phone: "1" } }, { identifies: { wechat: "w" } }]);
+  const { code, stdout } = await run(NODE, ["plan", "check", path, "--plan", keys, "--lang", "zh"]);
+  expect([code, stdout]).toEqual([1, expect.stringMatching(/^用户融合 +mapping +2 +1$/m)]);
+  expect(stdout).toContain("用户融合 mapping：'identities.wechat' 不在埋点方案中（1 次）");
+});
+
 test.each([
   ["a file that is not there", ["none.ndjson"], "there is no file none.ndjson"],
   ["no recording", [], "growingio plan check needs RECORDING|URL"],
@@ -124,6 +133,15 @@ test.each([
 ])("%s is told", async (_, args, text) => {
   const { code, stderr } = await run(NODE, ["plan", "check", ...args, "--plan", plan]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
+});
+
+test.each([
+  ["half a command", ["plan"], "plan is one of several commands: plan check, plan export, plan import"],
+  ["half a command in Chinese", ["--lang", "zh", "plan"], "plan 有多个命令：plan check, plan export, plan import"],
+  ["a misspelt command", ["plan", "exprot"], 'there is no command "plan exprot": did you mean plan export?'],
+  ["an option without a command", ["--prot", "1"], "--prot goes behind a command: see growingio --help"],
+])("%s is told", async (_, args, text) => {
+  expect(await run(NODE, args)).toEqual({ code: 2, stdout: "", stderr: `growingio: ${text}\n` });
 });
 
 test("a line that is no message is told by its number", async () => {

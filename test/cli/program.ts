@@ -1,34 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { findNode } from "../conformance/runners/node.ts";
 import { ROOT } from "../examples/program.ts";
-
-const BIN = join(ROOT, "node_modules/.bin");
-const DENO = [
-  join(BIN, "deno"),
-  "run",
-  "--no-prompt",
-  "--no-lock",
-  "--allow-net",
-  "--allow-env",
-  "--allow-read",
-  "--allow-write",
-  "--allow-sys",
-];
-const BUILT = join(ROOT, "dist/cli/cli.js");
-
-/** The program on the Node that this project pins. */
-export const NODE: readonly string[] = [process.execPath, BUILT];
+import { runtimesOf } from "../support/runtimes.ts";
 
 /** The runtimes that it runs on, and how each starts it. */
-export const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
-  ["Node", NODE],
-  ["the machine's own Node", [findNode(), BUILT]],
-  ["Bun", [join(BIN, "bun"), BUILT]],
-  ["Deno", [...DENO, BUILT]],
-  ["Deno, from the sources as JSR has them", [...DENO, join(ROOT, "src/cli/cli.ts")]],
-];
+export const RUNTIMES = runtimesOf("dist/cli/cli.js", "src/cli/cli.ts", "--allow-sys");
+
+/** The program on the Node that this project pins. */
+export const NODE: readonly string[] = RUNTIMES[0]?.[1] ?? [];
 
 /** How the program ended, and what it printed. */
 export interface Ended {

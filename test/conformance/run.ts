@@ -28,6 +28,8 @@ const AT_A_TIME = 2;
 export interface Totals {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, a line each, for the end of a long run. */
+  readonly failures: readonly string[];
 }
 
 /** Runs the suite on the runtimes of these names, on all where none is given; `text` tells how that went. */
@@ -47,6 +49,7 @@ export async function runConformance(
     return {
       passed: sum(({ passed }) => passed),
       failed: sum(({ failed }) => failed.length),
+      failures: reports.flatMap(({ runtime, failed }) => failed.map(({ name }) => `${runtime}: ${name}`)),
       text: textOf(reports),
     };
   } finally {

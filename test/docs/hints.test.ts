@@ -1,18 +1,11 @@
 // The sentences that developers are told, in the guide and in the source.
 import { globSync } from "node:fs";
-import { join } from "node:path";
 import ts from "typescript";
-import { expect, test } from "vitest";
-import { read, ROOT, tablesOf } from "./markdown.ts";
+import { beforeAll, expect, test, vi } from "vitest";
+import { lookAlikes, MISTAKES } from "../unit/hints/mistakes.ts";
+import { codesOf, read, ROOT, tablesOf } from "./markdown.ts";
 
-/** Where sentences are made. */
-const FILES = [
-  ...globSync("src/hints/*.ts", { cwd: ROOT }),
-  ..."rules/rules tracker/tracker tracker/defaults message/fields consumer/resolve delivery/queue node/undici collector/waiting"
-    .split(" ").map((name) => join("src", `${name}.ts`)),
-];
-
-/** Every text in the source, with … in the place of what is put in. */
+/** Every text in a file of the source, with … in the place of what is put in. */
 function textsOf(file: string): string[] {
   const texts: string[] = [];
   const look = (node: ts.Node): void => {
@@ -26,30 +19,60 @@ function textsOf(file: string): string[] {
   return texts;
 }
 
-const texts = new Map(FILES.map((file) => [file, textsOf(file)]));
-const all = [...texts.values()].flat();
-const [, marked = ""] = read("docs/troubleshooting.md").split("<!-- hints -->");
+/** The texts of what apps have in them, and of the collector in their tests. */
+const source = globSync("src/**/*.ts", { cwd: ROOT, exclude: ["src/cli/**", "src/collector/{page,program,texts}/**"] })
+  .flatMap(textsOf);
+
+/** What a sentence looks like, whatever is put in it. */
+function patternOf(sentence: string): RegExp {
+  return new RegExp(sentence.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[^]*?"));
+}
+
+const guide = read("docs/troubleshooting.md");
+const [, marked = ""] = guide.split("<!-- hints -->");
 const rows = (tablesOf(marked)[0] ?? []).slice(1).map(([sentence = ""]) => sentence.replaceAll("`", ""));
 
-/** The parts of a sentence between what is put in. */
-const partsOf = (sentence: string): string[] =>
-  sentence.split(/…| \((?=use|did you|give|')/).map((part) => part.replace(/^[ (]+|[ ()]+$/g, "")).filter((part) =>
-    part.length > 3
-  );
+/** What was told of each mistake, by errors and by warnings. */
+let told: string[];
+let warnings: string[];
 
-test("each sentence of the table is made in the source", () => {
-  expect(rows.length).toBeGreaterThan(15);
-  const missing = rows.flatMap((row) => partsOf(row).filter((part) => !all.some((text) => text.includes(part))));
-  expect(missing).toEqual([]);
+beforeAll(async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  told = [];
+  for (const mistake of MISTAKES) told.push(await mistake.told());
+  warn.mockClear();
+  await lookAlikes(1);
+  warnings = warn.mock.calls.flat().map(String);
+  warn.mockRestore();
 });
 
-test("each hint and warning of the source is in the table", () => {
-  const told = [...texts].filter(([file]) => file.includes("hints") || file.includes("queue")).flatMap(([, own]) => own)
-    .filter((text) => /^ \(|^: '|^\[growingio\] \w|looks like/.test(text));
-  expect(told.length).toBeGreaterThan(8);
-  const table = rows.join("\n");
-  const missing = told.flatMap((text) =>
-    partsOf(text.replace(/^\[growingio\] |^: |^ /, "")).filter((part) => !table.includes(part))
+test("what is told of each mistake is in the table, if it says what to do", () => {
+  expect(warnings.length).toBeGreaterThan(4);
+  const patterns = rows.map(patternOf);
+  const hints = [...told, ...warnings].filter((sentence) => /\(|: |waitUntil/.test(sentence));
+  expect(hints.filter((sentence) => !patterns.some((pattern) => pattern.test(sentence)))).toEqual([]);
+});
+
+test("each row of the table is told of a mistake, or stands in the source as it is", () => {
+  expect(rows.length).toBeGreaterThan(20);
+  const all = [...told, ...warnings, ...source];
+  expect(rows.filter((row) => !all.some((sentence) => patternOf(row).test(sentence)))).toEqual([]);
+});
+
+test("each sentence of the hints is told of a mistake", () => {
+  const all = [...told, ...warnings].join("\n");
+  // At the end of a process there is nobody to look: see test/package/tarball.test.ts.
+  const files = globSync("src/hints/*.ts", { cwd: ROOT, exclude: ["src/hints/exit.ts"] });
+  const sentences = files.flatMap(textsOf).filter((text) => /[a-z] ?[a-z]/i.test(text) && text.trim().includes(" "));
+  expect(sentences.length).toBeGreaterThan(20);
+  expect(sentences.filter((text) => !patternOf(text).test(all))).toEqual([]);
+});
+
+test("each warning of the source is in a table of the guide", () => {
+  const codes = tablesOf(guide).flat().flatMap(([sentence = ""]) => codesOf(sentence)).join("\n");
+  const sentences = source.filter((text) => /^\[growingio\] .*\w{4} /.test(text)).map((text) =>
+    text.replace("[growingio] ", "")
   );
-  expect(missing).toEqual([]);
+  expect(sentences.length).toBeGreaterThan(3);
+  expect(sentences.filter((text) => !patternOf(text.replace(/^…|:? ?…$/g, "")).test(codes))).toEqual([]);
 });

@@ -1,26 +1,11 @@
-import { build } from "esbuild";
-import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
+import { Miniflare, type Request as WorkerdRequest } from "miniflare";
 import { request } from "node:http";
-import { fileURLToPath } from "node:url";
 import { type Collector, createCollector } from "../../src/collector/collector.ts";
 import { nameOf } from "../support/server.ts";
+import { bundleWorker } from "./bundle.ts";
+import { bodyOf, collect } from "./kit.ts";
 
-const script = await bundle();
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("worker.ts", import.meta.url))],
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    external: ["cloudflare:workers"],
-    alias: { "@growingio-edge/tracker": fileURLToPath(new URL("../../src/index.ts", import.meta.url)) },
-  });
-  return outputFiles[0]?.text ?? "";
-}
+const script = await bundleWorker("worker.ts");
 
 /** What differs between isolates, and how long the collector takes for each answer. */
 export interface IsolateOptions {
@@ -45,11 +30,9 @@ export class Isolate implements AsyncDisposable {
       cf: false,
       durableObjects: { ALARM: "Alarm" },
       serviceBindings: { SELF: "self" },
-      async outboundService({ url, method, headers, body }: WorkerdRequest) {
+      outboundService: async (sent: WorkerdRequest) => {
         if (answerAfterMs > 0) await pause(answerAfterMs);
-        const bytes = body ? await new Response(body as ReadableStream).arrayBuffer() : null;
-        const answer = await collector.fetch(url, { method, headers: [...headers], body: bytes });
-        return new WorkerdResponse(await answer.text(), { status: answer.status, headers: [...answer.headers] });
+        return await collect(collector, sent, await bodyOf(sent));
       },
     });
   }

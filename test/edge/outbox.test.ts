@@ -1,29 +1,13 @@
-import { build } from "esbuild";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
 import { expect, test } from "vitest";
 import type { OutboxHoldings } from "../../src/outbox.ts";
+import { bundleWorker } from "./bundle.ts";
 
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const { outputFiles } = await build({
-  entryPoints: [source("outbox-worker.ts")],
-  bundle: true,
-  write: false,
-  format: "esm",
-  target: "es2022",
-  platform: "neutral",
-  mainFields: ["module", "main"],
-  external: ["cloudflare:workers"],
-  alias: {
-    "@growingio-edge/tracker/cloudflare": source("../../src/cloudflare.ts"),
-    "@growingio-edge/tracker": source("../../src/index.ts"),
-  },
-});
-const script = outputFiles[0]?.text ?? "";
+const script = await bundleWorker("outbox-worker.ts");
 
 /** Real workerd with two outbox objects, whose storage outlives it, and a server with moods. */
 class Yard implements AsyncDisposable {

@@ -1,29 +1,10 @@
-import { build } from "esbuild";
 import { Miniflare, type Request as WorkerdRequest, Response as WorkerdResponse } from "miniflare";
-import { fileURLToPath } from "node:url";
 import { type Collector, createCollector } from "../../src/collector/collector.ts";
+import { bundleWorker } from "./bundle.ts";
+import { bodyOf, collect } from "./kit.ts";
 import type { Manner, Report } from "./queue-worker.ts";
 
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const script = await bundle();
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [source("queue-worker.ts")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    external: ["cloudflare:workers"],
-    alias: {
-      "@growingio-edge/tracker/cloudflare": source("../../src/cloudflare.ts"),
-      "@growingio-edge/tracker": source("../../src/index.ts"),
-    },
-  });
-  return outputFiles[0]?.text ?? "";
-}
+const script = await bundleWorker("queue-worker.ts");
 
 /** Which requests to the collector fail before it sees them, counted from 1, or by their body, and with which status. */
 export type Fault = (request: number, body: string) => number | undefined;
@@ -89,11 +70,10 @@ export class QueueIsolate implements AsyncDisposable {
     return text;
   }
 
-  async #answer({ url, method, headers, body }: WorkerdRequest, fault: Fault): Promise<WorkerdResponse> {
-    const bytes = body ? await new Response(body as ReadableStream).arrayBuffer() : null;
-    const status = fault(++this.requests, new TextDecoder().decode(bytes ?? undefined));
+  async #answer(request: WorkerdRequest, fault: Fault): Promise<WorkerdResponse> {
+    const body = await bodyOf(request);
+    const status = fault(++this.requests, new TextDecoder().decode(body ?? undefined));
     if (status !== undefined) return new WorkerdResponse("no", { status });
-    const answer = await this.collector.fetch(url, { method, headers: [...headers], body: bytes });
-    return new WorkerdResponse(await answer.text(), { status: answer.status, headers: [...answer.headers] });
+    return await collect(this.collector, request, body);
   }
 }

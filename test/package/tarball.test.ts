@@ -146,6 +146,24 @@ test.each(
   },
 );
 
+test("what a program prints bears the name of its class", async () => {
+  const program = `
+    import * as core from "@growingio-edge/tracker";
+    const event = core.CustomEventMessage.create({ eventName: "e", anonymousId: "a" });
+    const item = core.ItemMessage.create({ itemKey: "k", itemId: "1" });
+    console.log([event, item].map(({ constructor }) => constructor.name).join());
+    console.log(Object.entries(core).filter(([name, { prototype }]) => prototype && core[name].name !== name).join());
+    try { core.GrowingTracker({}); } catch (error) { console.log(error.message); }
+  `;
+  await writeFile(join(installed.bare, "names.mjs"), program);
+  expect((await run([process.execPath, "names.mjs"], installed.bare)).split("\n")).toEqual([
+    "CustomEventMessage,ItemMessage",
+    "",
+    "Class constructor GrowingTracker cannot be invoked without 'new'",
+    "",
+  ]);
+});
+
 test("CommonJS requires it on the machine's own Node", async () => {
   await writeFile(
     join(installed.bare, "common.cjs"),

@@ -1,10 +1,11 @@
 // What the program does with plans: the collector's, and those that become tables and files.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MessagePage, PlanReport } from "../../src/collector/collector.ts";
 import { GrowingTracker } from "../../src/index.ts";
 import { findNode } from "../conformance/runners/node.ts";
+import { gbk } from "../support/gbk.ts";
 import { requireBuild, ROOT } from "../examples/program.ts";
 import { NODE, Program, run, RUNTIMES } from "./process.ts";
 
@@ -22,6 +23,11 @@ beforeAll(async () => {
   await writeFile(file("foreign.js"), FOREIGN);
   await writeFile(file("broken.json"), '{"events":{"a":{"attributes":{"b":{"type":"text"}}}}}');
   await writeFile(file("broken.csv"), "identifier,name,type,attributes,item\r\na,,happening,,\r\n");
+  await writeFile(file("table.xlsx"), "PK");
+  // As `npm init -y` makes a folder.
+  await mkdir(file("common"));
+  await writeFile(file("common/package.json"), JSON.stringify({ name: "common", type: "commonjs" }));
+  for (const name of ["plan.js", "plan.ts"]) await writeFile(file(`common/${name}`), PLAN);
 });
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -58,6 +64,19 @@ const AS_JSON = {
   items: { product: { name: "商品", attributes: { width: { type: "decimal" } } } },
 };
 
+/** As an analyst has it from the platform. */
+const PLATFORM_TABLE = [
+  "标识符,显示名称,数据类型",
+  "purchase,购买,埋点事件",
+  "price,价格,浮点",
+  "用户,,登录用户属性",
+  "level,等级,整型",
+  "",
+].join("\r\n");
+
+/** 㐀 in GB18030, which takes four bytes. */
+const UNCOMMON = [0x81, 0x39, 0xee, 0x39];
+
 const FOREIGN = `
 import { definePlan } from "@growingio-edge/tracker/plan";
 import * as v from "valibot";
@@ -86,6 +105,31 @@ describe.each(RUNTIMES)("on %s", { timeout: 30_000 }, (_, command) => {
     await execute("plan", "import", table, "--out", json);
     expect(JSON.parse(await execute("plan", "export", "--plan", again, "--format", "json"))).toEqual(AS_JSON);
     expect(JSON.parse(await readFile(json, "utf8"))).toEqual(AS_JSON);
+  });
+
+  test.each([
+    ["in GBK", gbk(PLATFORM_TABLE)],
+    [
+      "in GB18030, with a letter that GBK lacks",
+      Uint8Array.of(...gbk(`${PLATFORM_TABLE}vip,`), ...UNCOMMON, ...gbk(",文本\r\n")),
+    ],
+    ["as Unicode text, with tabs", Buffer.from(`\uFEFF${PLATFORM_TABLE.replaceAll(",", "\t")}`, "utf16le")],
+  ])("a table %s, in the platform's own words, becomes a plan", async (name, bytes) => {
+    const table = file(`${RUNTIMES.findIndex(([, other]) => other === command)} ${name}.csv`);
+    await writeFile(table, bytes);
+    await using program = new Program(command, ["plan", "export", "--plan", table, "--format", "json"]);
+    expect([await program.ended, program.output]).toEqual([0, expect.stringMatching(/^\{/)]);
+    const isUncommon = name.includes("GB18030");
+    expect(JSON.parse(program.output)).toEqual({
+      events: { purchase: { name: "购买", attributes: { price: { type: "decimal", name: "价格" } } } },
+      user: {
+        attributes: {
+          level: { type: "integer", name: "等级" },
+          ...isUncommon ? { vip: { type: "string", name: "㐀" } } : {},
+        },
+      },
+      items: {},
+    });
   });
 
   test.each(["plan.json", hasTypeScript ? "plan.ts" : "plan.js"])(
@@ -153,6 +197,19 @@ test.each([
     ["plan", "export", "--plan", "$/foreign.js"],
     "'events.a.b' has a schema that does not tell",
   ],
+  ["a table that is not there", ["plan", "import", "none.csv"], "cannot read the plan none.csv: there is no such file"],
+  [
+    "a folder that is not there",
+    ["plan", "import", "$/plan.json", "--out", "/nope/x.ts"],
+    "the folder of --out /nope/x.ts must be there",
+  ],
+  ["a workbook", ["plan", "import", "$/table.xlsx"], "a table is to be saved as .csv"],
+  ["an option that is misspelt", ["plan", "import", "$/plan.json", "--outt", "x.ts"], "did you mean --out?"],
+  ["an option without its value", ["--plan"], "--plan needs a value: see --help"],
+  ["a switch with a value", ["--help=1"], "--help takes no value: see --help"],
+  ["an option of one letter", ["-x"], "-x is not known here: see --help"],
+  ["a module that is not there", ["--plan", "none.ts"], "cannot read the plan none.ts: there is no such file"],
+  ["a folder", ["plan", "import", "$"], ": it is a folder"],
   ["an option of another command", ["--format", "csv"], "--format and --out are for"],
   ["half a command", ["plan"], "plan needs a command: plan export or plan import"],
 ])("%s is told", async (_, args, text) => {
@@ -160,4 +217,17 @@ test.each([
   expect(printed).toContain(text);
   expect(code).toBe(2);
   expect(printed).toMatch(/^growingio-collector: /);
+});
+
+test.each([
+  ["plan.js on Node", NODE, "plan.js"],
+  ["plan.ts on Node", NODE, "plan.ts"],
+  ["plan.js on the machine's own Node", [findNode(), NODE[1] ?? ""], "plan.js"],
+])("%s, in a folder as npm init makes it, is refused with the way out", async (_, command, name) => {
+  await using program = new Program(command, ["--port", "0", "--plan", file(`common/${name}`)]);
+  expect(await program.ended).toBe(2);
+  // Node may warn of it before, in words of its own.
+  expect(program.output.trimEnd().split("\n").at(-1)).toMatch(
+    /^growingio-collector: .* must say "type": "module": run npm pkg set type=module, or name it \.mts or \.mjs$/,
+  );
 });

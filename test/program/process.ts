@@ -1,31 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { findNode } from "../conformance/runners/node.ts";
 import { ROOT } from "../examples/program.ts";
+import { runtimesOf } from "../support/runtimes.ts";
 
-const BIN = join(ROOT, "node_modules/.bin");
-const PROGRAM = join(ROOT, "dist/collector/cli.js");
-/** The program on the Node that this project pins. */
-export const NODE: readonly string[] = [process.execPath, PROGRAM];
-const DENO = [
-  join(BIN, "deno"),
-  "run",
-  "--no-prompt",
-  "--no-lock",
-  "--allow-net",
-  "--allow-env",
-  "--allow-read",
-  "--allow-write",
-];
 /** The runtimes that it runs on, and how each starts it. */
-export const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
-  ["Node", NODE],
-  ["the machine's own Node", [findNode(), PROGRAM]],
-  ["Bun", [join(BIN, "bun"), PROGRAM]],
-  ["Deno", [...DENO, PROGRAM]],
-  ["Deno, from the sources as JSR has them", [...DENO, join(ROOT, "src/collector/cli.ts")]],
-];
+export const RUNTIMES = runtimesOf("dist/collector/cli.js", "src/collector/cli.ts");
+
+/** The program on the Node that this project pins. */
+export const NODE: readonly string[] = RUNTIMES[0]?.[1] ?? [];
 
 /** The program in a process of its own. */
 export class Program implements AsyncDisposable {

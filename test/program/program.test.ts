@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { MessagePage } from "../../src/collector/collector.ts";
-import { VERSION } from "../../src/index.ts";
+import { GrowingTracker, VERSION } from "../../src/index.ts";
 import { requireBuild } from "../examples/program.ts";
 import { NODE, Program, run, RUNTIMES } from "./process.ts";
 import { comparable, type Fields, goRequests, post, pythonCases, type Recorded } from "../wire/recorded.ts";
@@ -97,6 +97,29 @@ test.each([
   expect(code).toBe(2);
   expect(output).toContain(`growingio-collector: ${text}`);
   expect(output.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("on Deno the permissions do that the guide names", async () => {
+  const guide = readFileSync(new URL("../../docs/collector.md", import.meta.url), "utf8");
+  const [, permissions = ""] = /`deno run ((?:--allow-\S+ )+)node_modules\/\S+cli\.js`/.exec(guide) ?? [];
+  const deno = RUNTIMES.find(([name]) => name === "Deno")?.[1] ?? [];
+  const bare = deno.filter((arg) => !arg.startsWith("--allow-"));
+  await using program = new Program([...bare.slice(0, -1), ...permissions.trim().split(" "), bare.at(-1) ?? ""], [
+    "--port",
+    "0",
+  ]);
+  expect((await fetch(`${await program.url()}/`)).status).toBe(200);
+});
+
+test("a request that leads nowhere is printed with its likely cause", async () => {
+  await using program = new Program(NODE, ["--port", "0", "--lang", "en"]);
+  const url = await program.url();
+  const host = `${url}/v3/projects/p`;
+  const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", serverHost: host, onError() {} });
+  await expect(tracker.trackUser("u")).rejects.toThrow("the answer was 404");
+  await program.printed(
+    /POST \/v3\/projects\/p\/v3\/.*404 .*a server host has no path: leave out '\/v3\/projects\/p'$/m,
+  );
 });
 
 test("on loopback no other name of this machine opens the page, and trackers may use any", async () => {

@@ -15,6 +15,27 @@ const plan = definePlan({ events: { purchase: { price: decimal } } });
 const tracker = new GrowingTracker<typeof plan>({ productId: "p", dataSourceId: "d", serverHost: "https://c.test" });
 const GOOD = { attributes: { price: 12.5 } };
 
+/** What an app knows of each request, in a type of its own. */
+interface Facts {
+  path: string;
+}
+declare const facts: Facts;
+interface Wrong {
+  since: Date;
+}
+declare const wrong: Wrong;
+withTracker(tracker, undefined, { attributes: facts }, () => {});
+forExpress(tracker, () => ({ attributes: facts }));
+forFastify(tracker, () => ({ attributes: facts }));
+forKoa(tracker, () => ({ attributes: facts }));
+forElysia(tracker, () => ({ attributes: facts }));
+// @ts-expect-error A date is no attribute's value.
+forExpress(tracker, () => ({ attributes: wrong }));
+// @ts-expect-error Nor is it beside a request of another framework.
+forKoa(tracker, () => ({ attributes: wrong }));
+// @ts-expect-error What defaults have is known.
+forElysia(tracker, () => ({ anonymousID: "a" }));
+
 withTracker(tracker, undefined, {}, (bound) => {
   void bound.trackCustomEvent("purchase", GOOD);
   void currentTracker(tracker).trackCustomEvent("purchase", GOOD);

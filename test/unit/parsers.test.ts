@@ -23,7 +23,7 @@ test("the generated code is what the .proto files make today", () => {
   const target = mkdtempSync(join(tmpdir(), "growingio-generated-"));
   execFileSync(process.execPath, [join(root, "proto/generate.ts"), target]);
   try {
-    for (const file of ["src/protobuf/generated.js", "src/collector/protobuf/generated.js"]) {
+    for (const file of ["src/protobuf/generated.js", "src/collector/decode/protobuf/generated.js"]) {
       expect(readFileSync(join(root, file), "utf8")).toBe(readFileSync(join(target, file), "utf8"));
     }
   } finally {

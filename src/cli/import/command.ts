@@ -1,7 +1,8 @@
 import { line } from "../../words.ts";
 import type { Command, Context } from "../program/command.ts";
 import { EXIT } from "../program/fault.ts";
-import { type FileReport, importFile } from "./import-file.ts";
+import { importFile } from "./import-file.ts";
+import type { FileReport } from "./report.ts";
 import { keepSmall } from "./memory.ts";
 import { IMPORT_OPTIONS, type Settings, settingsOf } from "./options.ts";
 import { durationOf } from "./progress.ts";
@@ -48,7 +49,12 @@ function tell(report: FileReport, { isDryRun, kind, host, productId }: Settings,
   );
   if (encoding !== undefined && encoding !== "utf-8") print(say("import.readAs", { encoding }));
   if (rejected > 0) {
-    print(say("import.rejected", { count: rejected }) + (report.rejects === undefined ? "" : ` ${report.rejects}`));
+    const path = report.rejects;
+    print(
+      path === undefined
+        ? say("import.rejected", { count: rejected })
+        : say("import.rejectedTo", { count: rejected, path }),
+    );
     const counted = Object.entries(reasons).sort(([, a], [, b]) => b - a);
     for (const [reason, count] of counted.slice(0, 10)) print(`  ${count.toLocaleString("en")}  ${reason}`);
     if (counted.length > 10) print(`  ${say("import.reasons", { count: counted.length - 10 })}`);

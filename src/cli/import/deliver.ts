@@ -4,6 +4,7 @@ import { isAboutContent } from "../../delivery/retry.ts";
 import type { TrackerError } from "../../errors.ts";
 import type { Message } from "../../message/message.ts";
 import type { WireMessage } from "../../wire.ts";
+import { Pace } from "./pace.ts";
 import type { Row } from "./row.ts";
 
 /** How many messages are on their way or wait for it, for each request that may be under way. */
@@ -47,6 +48,7 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #consumer: AsyncBufferedConsumer;
   readonly #held = new Map<WireMessage, Held>();
+  readonly #pace: Pace;
   readonly #timer: ReturnType<typeof setInterval>;
   #characters = 0;
   #sent = 0;
@@ -54,13 +56,12 @@ export class Delivery {
   #movedAt = performance.now();
   #error: TrackerError | undefined;
   #wake = (): void => {};
-  #paceFrom = performance.now();
-  #paced = 0;
   /** Why nothing more is sent; undefined while all is well. */
   broken: Broken | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.rate);
     this.#consumer = new AsyncBufferedConsumer({
       ...options.consumer,
       maxSize: options.batch,
@@ -114,18 +115,13 @@ export class Delivery {
     if (this.#held.size === 0) this.#movedAt = performance.now();
     this.#held.set(message, { number, row, characters });
     this.#characters += characters;
-    this.#paced++;
+    this.#pace.step();
     this.#consumer.send(message).catch(() => {}); // `onDrop` hears of it
   }
 
   /** Milliseconds for which the rate asks to wait. */
   get pauseMs(): number {
-    const { rate } = this.#options;
-    if (rate === undefined) return 0;
-    const pause = this.#paceFrom + (this.#paced / rate) * 1000 - performance.now();
-    // What was not used is not saved up: the rate holds for each second.
-    if (pause < -1000) [this.#paceFrom, this.#paced] = [performance.now() - 1000, rate];
-    return Math.max(0, pause);
+    return this.#pace.pauseMs;
   }
 
   /** Breaks it off. */

@@ -48,3 +48,13 @@ export const MAX_ROW = 4_194_304;
 
 /** How much of what cannot be read is shown. */
 export const MAX_SHOWN = 1000;
+
+/** About how much memory a row takes, in characters. */
+export function charactersOf(row: Row): number {
+  if ("cells" in row) return row.cells.reduce<number>((sum, cell) => sum + String(cell).length, 0);
+  if (!("fields" in row)) return row.text.length;
+  return Object.values(row.fields).reduce<number>(
+    (sum, value) => sum + (typeof value === "string" ? value.length : 16),
+    0,
+  );
+}

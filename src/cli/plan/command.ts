@@ -1,4 +1,5 @@
 import { PlanCoverage, type PlanEntry, type PlanReport } from "../../plan/coverage.ts";
+import { inChinese } from "../../collector/texts/sentences.ts";
 import { readPlanFile } from "../../collector/program/plan-file.ts";
 import { line } from "../../words.ts";
 import { neededOf } from "../program/arguments.ts";
@@ -56,8 +57,8 @@ export const planCheckCommand: Command = {
   },
 };
 
-function entriesOf({ events, user, items }: PlanReport): readonly PlanEntry[] {
-  return [...events, ...user ? [user] : [], ...items];
+function entriesOf({ events, user, items, mapping }: PlanReport): readonly PlanEntry[] {
+  return [...events, ...user ? [user] : [], ...items, ...mapping ? [mapping] : []];
 }
 
 function rowsOf(report: PlanReport, { say }: Context): string[][] {
@@ -85,11 +86,12 @@ function rowsOf(report: PlanReport, { say }: Context): string[][] {
 }
 
 /** What is off the plan, one sentence each. */
-function faultsOf(report: PlanReport, never: readonly string[], { say }: Context): string[] {
+function faultsOf(report: PlanReport, never: readonly string[], { say, language }: Context): string[] {
+  const told = (text: string): string => line(language === "zh" ? inChinese(text) : text);
   return [
     ...entriesOf(report).flatMap(({ type, name, faults }) =>
       faults.map(({ text, count }) =>
-        say("planCheck.fault", { type: say(`type.${type}`), name: line(name), text: line(text), count })
+        say("planCheck.fault", { type: say(`type.${type}`), name: line(name), text: told(text), count })
       )
     ),
     ...report.unplanned.map(({ type, name, count }) =>

@@ -91,6 +91,7 @@ function formatOf({ format, codec }: Fields): unknown {
 }
 
 function isMessage(fields: object): fields is WireMessage {
-  const { eventType, key, id }: Fields = Object(fields);
-  return typeof eventType === "string" || (typeof key === "string" && typeof id === "string");
+  const { eventType, key, id, identifies }: Fields = Object(fields);
+  return typeof eventType === "string" || (typeof key === "string" && typeof id === "string") ||
+    (typeof identifies === "object" && identifies !== null);
 }

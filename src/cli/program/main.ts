@@ -78,9 +78,14 @@ function commandOf(
 }
 
 function unknown(args: readonly string[], say: Say): string {
-  const given = args.filter((arg) => !arg.startsWith("-")).slice(0, 2).join(" ") || (args[0] ?? "");
-  const near = nearest(given, COMMANDS.map(({ name }) => name)) ??
-    nearest(given.split(" ")[0] ?? "", COMMANDS.map(({ name }) => name));
+  const own = args.filter((arg, index) => !/^--lang\b/.test(arg) && args[index - 1] !== "--lang");
+  const [first = ""] = own;
+  if (first.startsWith("-")) return say("usage.first", { option: first });
+  const words = own.filter((arg) => !arg.startsWith("-"));
+  const parts = COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(`${first} `));
+  if (words.length === 1 && parts.length > 0) return say("usage.parts", { given: first, parts: parts.join(", ") });
+  const given = words.slice(0, 2).join(" ");
+  const near = nearest(given, COMMANDS.map(({ name }) => name)) ?? nearest(first, COMMANDS.map(({ name }) => name));
   return near === undefined
     ? say("usage.command", { given: JSON.stringify(given) })
     : say("usage.command.near", { given: JSON.stringify(given), near });

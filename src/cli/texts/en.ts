@@ -21,6 +21,8 @@ export const en = {
 
   "usage.command": "there is no command {given}: see growingio --help",
   "usage.command.near": "there is no command {given}: did you mean {near}?",
+  "usage.parts": "{given} is one of several commands: {parts}",
+  "usage.first": "{option} goes behind a command: see growingio --help",
   "usage.unknown": "{option} is no option of {command}: see growingio {command} --help",
   "usage.unknown.near": "{option} is not known: did you mean {near}?",
   "usage.switch": "{option} takes no value",
@@ -82,6 +84,7 @@ FILE.rejects.csv or .ndjson with line and reason; put right there, they are impo
   "import.sent": "{file}: {rows:row|rows}, {sent} sent, in {time} ({rate} rows/s)",
   "import.readAs": "read as {encoding}",
   "import.rejected": "{count:row was|rows were} not sent:",
+  "import.rejectedTo": "{count:row was|rows were} not sent: {path}",
   "import.reasons": "and {count:more reason|more reasons}",
 
   "progress.rows": "{count:row|rows}",

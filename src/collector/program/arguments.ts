@@ -105,6 +105,12 @@ function read(args: readonly string[]) {
       const meant = closest(unknown, Object.keys(options));
       throw new UsageError(`--${unknown} is not known here (did you mean --${meant}?): see --help`);
     }
+    const [, short] = /Unknown option '(-\w)'/.exec(String(error)) ?? [];
+    if (short !== undefined) throw new UsageError(`${short} is not known here: see --help`);
+    const [, option, value] = /Option '(?:-\w, )?(--[\w-]+)( <value>)?/.exec(String(error)) ?? [];
+    if (option !== undefined) {
+      throw new UsageError(`${option} ${value ? "needs a value" : "takes no value"}: see --help`);
+    }
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

@@ -47,7 +47,7 @@ export const DETAIL_TEXTS = {
   "raw.none": ["The body is empty.", "请求体为空。"],
   "loading": ["Looking it up…", "正在查询…"],
   "loading.failed": ["It cannot be shown: {reason}", "无法显示：{reason}"],
-  "gone": ["The collector has forgotten this request.", "采集器已不再保留该请求。"],
+  "gone": ["The collector has forgotten this request.", "本地采集服务已不再保留该请求。"],
   "cut": ["It is cut off here; a copy has all of it.", "此处已截断；复制可得全部内容。"],
   "copy": ["Copy", "复制"],
   "copy.done": ["Copied", "已复制"],

@@ -32,7 +32,7 @@ export function wrangler(...args: readonly string[]): Hosting["command"] {
 }
 
 /** A port that nobody listens on: some servers do not tell which they took. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -81,10 +81,18 @@ test.each([
   ["user attributes without attributes", { ...user, attributes: undefined }, "sets no attributes"],
   ["a field that the protocol does not know", { ...event, colour: "red" }, "a field 'colour'"],
   ["a sendTime of its own", { ...event, sendTime: 2 }, "'sendTime' that is not its 'timestamp'"],
+  ["a time in seconds", { ...event, timestamp: 1_764_000_000 }, "a 'timestamp' that looks like seconds, where"],
+  ["a user's time in microseconds", { ...user, timestamp: 1.764e15 }, "a 'timestamp' that looks like microseconds"],
 ])("%s is taken with a warning", async (_, message, warning) => {
   const { collector, status } = await post([message]);
   expect(status).toBe(200);
   expect(collector.requests[0]?.warnings.join()).toContain(warning);
+});
+
+test("times of today, of 1970 and of a far year are no seconds", async () => {
+  const times = [1, 100_000_000, 1_764_000_000_000, 99_999_999_999_999];
+  const { collector } = await post(times.map((timestamp) => ({ ...event, timestamp })));
+  expect(collector.requests[0]?.warnings).toEqual([]);
 });
 
 test("bytes that are no UTF-8 are refused", async () => {

@@ -60,6 +60,7 @@ test("whatever the collector finds is told in Chinese", async () => {
     { ...event, attributes: { a: {} }, resourceItem: { key: 1 } },
   ];
   for (const one of odd) await post(collector, [Object(one)]);
+  await post(collector, [{ ...event, timestamp: 1_764_000_000 }, { ...event, timestamp: 1.764e15 }]);
   await post(collector, [{ ...event, sendTime: 2, colour: 1 }, {
     ...event,
     eventType: "LOGIN_USER_ATTRIBUTES",

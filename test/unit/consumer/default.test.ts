@@ -22,6 +22,17 @@ test("each message is a request of its own, at once, and its promise resolves wh
   expect(clock.timers).toBe(0);
 });
 
+test("the report of stop() has what was done since the start, also what nobody awaited", async () => {
+  const { clock, collector, tracker } = setup({ retryLimit: 0 });
+  await clock.run(Promise.all([tracker.trackUser("a"), tracker.submitItem("k", "b")]));
+  collector.failNext(1, { status: 404 });
+  void tracker.trackUser("c");
+  await turn();
+  const report = await clock.run(tracker.stop());
+  expect(report.total).toMatchObject({ delivered: 2, requests: 3, queued: 0, leased: 0 });
+  expect(report.total.dropped.rejected).toBe(1);
+});
+
 test("a request carries what the protocol asks for, and the user's headers beside it", async () => {
   const { clock, collector, tracker } = setup({
     productId: "a/b",

@@ -1,13 +1,8 @@
 // What developers are told beside the rule that they broke, by the core as Node, Deno and Bun load it.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import {
-  AsyncBufferedConsumer,
-  BufferedConsumer,
-  DefaultConsumer,
-  GrowingTracker,
-  type TrackerError,
-} from "../../../src/hints.ts";
+import { AsyncBufferedConsumer, BufferedConsumer, DefaultConsumer, GrowingTracker } from "../../../src/hints.ts";
 import { bench, rejectionOf } from "../../support/server.ts";
+import { IDS, lookAlikes, MISTAKES, said } from "./mistakes.ts";
 
 let warn: { readonly mock: { readonly calls: unknown[][] } };
 
@@ -16,42 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const IDS = { productId: "p", dataSourceId: "d", serverHost: "https://collect.test" };
-
-/** What is thrown where a class is made of whatever was given. */
-function said(Class: abstract new (...given: never[]) => object, ...given: readonly unknown[]): string {
-  try {
-    Reflect.construct(Class, given);
-    return "nothing";
-  } catch (error) {
-    return String(Object(error).message);
-  }
-}
-
-test.each([
-  ["arguments in a row, as in Python", ["pid", "ds", "http://h"], "use new GrowingTracker({ productId, dataSourceId,"],
-  ["nothing", [], "the input must be an object (use new GrowingTracker({"],
-  ["a consumer", [new DefaultConsumer(IDS)], "give a consumer to GrowingTracker.consumer()"],
-  ["options for a consumer", [{ consumer: IDS }], "must be a consumer (use new AsyncBufferedConsumer(options))"],
-])("a tracker that is made of %s is told how it is made", (_, given, sentence) => {
-  expect(said(GrowingTracker, ...given)).toContain(sentence);
-});
-
-test.each([
-  ["max_size", "did you mean 'maxSize'?"],
-  ["product_id", "did you mean 'productId'?"],
-  ["flush_after", "did you mean 'flushAfterMs', in milliseconds?"],
-  ["request_timeout", "did you mean 'requestTimeoutMs', in milliseconds?"],
-  ["retry_backoff_factor", "did you mean 'retryBackoffMs', in milliseconds?"],
-  ["data_parser", "did you mean 'parser'?"],
-  ["flushInterval", "did you mean 'flushAfterMs', in milliseconds?"],
-  ["host", "did you mean 'serverHost'?"],
-  ["maxSise", "did you mean 'maxSize'?"],
-  ["onEror", "did you mean 'onError'?"],
-  ["dryRun", "'dryRun' is an option of a DebugConsumer"],
-])("the option %s is told what it was meant to be", (name, sentence) => {
-  const made = said(AsyncBufferedConsumer, { ...IDS, [name]: 1 });
-  expect(made).toContain(`'${name}' is not known here (${sentence}): current value is 1`);
+test.each(MISTAKES)("$of: what is told says $sentence", async ({ sentence, told }) => {
+  expect(await told()).toContain(sentence);
 });
 
 test("an option that is like no other gets no guess, and what is undefined is not given", () => {
@@ -60,87 +21,54 @@ test("an option that is like no other gets no guess, and what is undefined is no
   expect(said(DefaultConsumer, { ...IDS, flushAfterMs: undefined })).toBe("nothing");
 });
 
-test("a host without its scheme is shown with it, but not what may be a password", () => {
-  const made = (serverHost: string) => said(DefaultConsumer, { ...IDS, serverHost });
-  expect(made("collect.test")).toContain('did you mean "https://collect.test"?');
-  expect(made("localhost:8787")).toContain('did you mean "http://localhost:8787"?');
-  expect(made("me:secret@collect.test")).not.toMatch(/secret|did you mean/);
-});
-
-test.each<[string, (tracker: GrowingTracker) => Promise<unknown>, string]>([
-  [
-    "a user's key and id in a row",
-    (tracker) => Reflect.apply(tracker.trackUser, tracker, ["email", "cpacm"]),
-    "Cannot track a user by trackUser(…) as the input must be an object (use trackUser(loginUserId, { loginUserKey,",
-  ],
-  [
-    "an attribute beside the attributes",
-    (tracker) => Reflect.apply(tracker.trackCustomEvent, tracker, ["purchase", { anonymousId: "a", price: 1 }]),
-    "Cannot track an event by trackCustomEvent(\"purchase\") as 'price' is not known here (give attributes in 'attributes')",
-  ],
-  [
-    "an object in place of a name",
-    (tracker) => Reflect.apply(tracker.trackCustomEvent, tracker, [{ eventName: "purchase" }]),
-    "'eventName' must be a string (use trackCustomEvent(eventName, {",
-  ],
-  [
-    "an item in one object",
-    (tracker) => Reflect.apply(tracker.submitItem, tracker, [{ itemKey: "k" }]),
-    "'itemKey' must be a string (use submitItem(itemKey, itemId, attributes))",
-  ],
-  [
-    "a name for a message",
-    (tracker) => Reflect.apply(tracker.track, tracker, ["purchase"]),
-    "the input must be a message that a builder made (use trackCustomEvent(eventName))",
-  ],
-  [
-    "seconds with a fraction",
-    (tracker) => tracker.trackCustomEvent("e", { anonymousId: "a", eventTime: 1_700_000_000.5 }),
-    "'eventTime' must be a positive integer of milliseconds (use Date.now() or a Date's getTime())",
-  ],
-])("a call with %s is told how it is made", async (_, call, sentence) => {
-  const { options } = bench();
-  const rejected = await rejectionOf(call(GrowingTracker.consumer(new BufferedConsumer(options))));
-  expect(String(rejected)).toContain(sentence);
+test.each([
+  ["what may be a password", { serverHost: "me:secret@collect.test" }],
+  ["a host that is none", { serverHost: "pid" }],
+  ["a host with a query", { serverHost: "https://collect.test/?a" }],
+  ["a text that is no number", { maxSize: "many" }],
+  ["a number in the place of a parser", { parser: 5 }],
+  ["a text that is neither true nor false", { disabled: "no" }],
+])("%s is refused without a guess", (_, more) => {
+  const made = said(AsyncBufferedConsumer, { ...IDS, ...more });
+  expect(made).toMatch(/^Cannot create an AsyncBufferedConsumer as '/);
+  expect(made).not.toMatch(/secret|\(/);
 });
 
 test.each([
-  [
-    "/v3/projects/p/collect",
-    "'serverHost' must not have the path of requests (did you mean \"https://collect.test\"?)",
-  ],
-  ["/proxy/v3", "'serverHost' must not have the path of requests (did you mean \"https://collect.test/proxy\"?)"],
-  ["", "'serverHost' must be where a collecting server is, which the address of the platform is not"],
-])("a 404 of a host with the path %j says what is wrong with the host", async (path, sentence) => {
-  const errors: TrackerError[] = [];
-  const fetch = async (): Promise<Response> => new Response(null, { status: 404 });
-  const options = {
-    ...IDS,
-    serverHost: `https://collect.test${path}`,
-    fetch,
-    onError: (error: TrackerError) => void errors.push(error),
-  };
-  await rejectionOf(new GrowingTracker(options).trackUser("u"));
-  expect(errors[0]?.message).toMatch(/the answer was 404 \(1 request\): /);
-  expect(errors[0]?.message).toContain(sentence);
+  ["a list of attributes", { attributes: [1] }],
+  ["an attribute that is a function", { attributes: { a() {} } }],
+])("%s is refused without a guess", async (_, options) => {
+  const tracker = GrowingTracker.consumer(new BufferedConsumer(bench().options));
+  const told = String(await rejectionOf(Reflect.apply(tracker.trackUser, tracker, ["u", options])));
+  expect(told).toContain("'attributes");
+  expect(told).not.toContain("(use");
+});
+
+test("defaults that are none are told as such", () => {
+  expect(said(GrowingTracker, { ...IDS, defaults: "a" })).toContain("'defaults' must be an object: current value is");
+});
+
+test("a host beside a consumer that has another is told as such", () => {
+  const consumer = new BufferedConsumer(IDS);
+  expect(said(GrowingTracker, { consumer, serverHost: "https://other.test" })).toContain(
+    "'serverHost' must be that of the consumer: current value is",
+  );
 });
 
 test("times that look like seconds are warned of once, and others are not", async () => {
   const { options, clock } = bench();
   const lines = () => warn.mock.calls.flat();
-  const make = (more: object) => new AsyncBufferedConsumer({ ...options, ...more }, clock);
-  make({ requestTimeoutMs: 5000, flushAfterMs: 250, retryBackoffMs: 0 });
-  const tracker = GrowingTracker.consumer(make({}));
+  const consumer = new AsyncBufferedConsumer(
+    { ...options, requestTimeoutMs: 5000, flushAfterMs: 250, retryBackoffMs: 0 },
+    clock,
+  );
+  const tracker = GrowingTracker.consumer(consumer);
   for (const eventTime of [1, Date.now(), 1_000_000_000_000]) {
     void tracker.trackCustomEvent("e", { anonymousId: "a", eventTime });
   }
+  await clock.run(tracker.stop());
   expect(lines()).toEqual([]);
-  for (let count = 0; count < 3; count++) {
-    make({ requestTimeoutMs: 5, flushAfterMs: 10 });
-    void tracker.trackCustomEvent("e", { anonymousId: "a", eventTime: 1_700_000_000 });
-    void tracker.trackUser("u", { eventTime: 1_700_000_000_000_000 });
-  }
-  void tracker.submitItem("product", "1", { attributes: { colour: "red" } });
+  await lookAlikes(3);
   expect(lines()).toEqual([
     "[growingio] 'flushAfterMs' looks like seconds: give milliseconds",
     "[growingio] 'requestTimeoutMs' looks like seconds: give milliseconds",
@@ -148,5 +76,4 @@ test("times that look like seconds are warned of once, and others are not", asyn
     "[growingio] 'eventTime' looks like microseconds: give milliseconds, as Date.now() does",
     "[growingio] 'attributes' looks like an object of options: give submitItem(itemKey, itemId, attributes) them as such",
   ]);
-  await clock.run(tracker.stop());
 });

@@ -113,6 +113,35 @@ describe("fromCsv", () => {
     });
   });
 
+  test("reads what the platform calls its columns and its types", () => {
+    const table = [
+      "属性标识符,属性名称,属性类型,关联属性,关联维度表",
+      'purchase,购买,埋点事件,"price, title",',
+      "price,价格,浮点,,",
+      "title,标题,文本,,product",
+      "用户,,登录用户属性,,",
+      "level,等级,整型,,",
+      "ratio,占比,浮点型 可选,,",
+      "product,商品,维度表,,",
+      "width,宽,浮点数 列表,,",
+    ].join("\n");
+    expect(fromCsv(table).toJSON()).toEqual(
+      definePlan({
+        events: {
+          purchase: event("购买", {
+            price: attribute(decimal, { name: "价格" }),
+            title: attribute(string, { name: "标题", item: "product" }),
+          }),
+        },
+        user: {
+          level: attribute(integer, { name: "等级" }),
+          ratio: optional(attribute(decimal, { name: "占比" })),
+        },
+        items: { product: item("商品", { width: attribute(list(decimal), { name: "宽" }) }) },
+      }).toJSON(),
+    );
+  });
+
   test.each([
     ["", ["row 1, column identifier is required", "row 1, column type is required"]],
     ["identifier,type,typ,name,name\n", [

@@ -1,4 +1,4 @@
-import type { Codec } from "../../decode.ts";
+import type { Codec } from "../../decode/decode.ts";
 import type { RequestSummary } from "../../api.ts";
 
 /** A size for people: `482 B`, `2.1 kB`, `1.4 MB`. */

@@ -1,7 +1,8 @@
 import type { Failures, StreamedRequest, StreamHello } from "../../api.ts";
 import { ALL, type Filter, matcherOf } from "./filter.ts";
-import { Rate } from "./rate.ts";
-import { byType, isRefused, keyOf, type Row, type RowType, timeOf, typeOf } from "./row.ts";
+import { Kept } from "./kept.ts";
+import type { Rate } from "./rate.ts";
+import { isRefused, type Row, type RowType } from "./row.ts";
 import { Rows } from "./rows.ts";
 import { Scan } from "./scan.ts";
 
@@ -14,15 +15,11 @@ export type Connection = "connecting" | "live" | "reconnecting";
 
 /** All that the page knows. It is bounded, and tells of changes at most once a frame. */
 export class Store {
-  readonly rate: Rate = new Rate();
   /** The rows that the filter shows, oldest first. */
   readonly view: Rows = new Rows();
-  readonly #rows: Rows = new Rows();
+  readonly #kept = new Kept();
   /** What came while the view stands still. */
   readonly #held: Rows = new Rows();
-  readonly #counts: { [type in RowType]: number } = byType(() => 0);
-  /** Rows by their keys, to open the one that the address names. */
-  readonly #byKey = new Map<string, Row>();
   readonly #schedule: (run: () => void) => void;
   readonly #listeners = new Set<() => void>();
   #scheduled = false;
@@ -63,7 +60,7 @@ export class Store {
   }
   /** The row of a key, as far as it is here. */
   find(key: string): Row | undefined {
-    return this.#byKey.get(key);
+    return this.#kept.find(key);
   }
   get paused(): boolean {
     return this.#paused;
@@ -74,14 +71,17 @@ export class Store {
   }
   /** How many rows there are, shown or not. */
   get total(): number {
-    return this.#rows.length;
+    return this.#kept.rows.length;
   }
   /** Another number after each request and each clearing, by which others see that what they know is old. */
   get version(): number {
     return this.#version;
   }
   get counts(): { readonly [type in RowType]: number } {
-    return this.#counts;
+    return this.#kept.counts;
+  }
+  get rate(): Rate {
+    return this.#kept.rate;
   }
 
   /** Calls back after changes; returns what ends that. */
@@ -125,12 +125,9 @@ export class Store {
 
   receiveClear(): void {
     this.#version++;
-    for (const rows of [this.#rows, this.#held, this.view]) rows.clear();
-    this.#byKey.clear();
+    for (const rows of [this.#kept, this.#held, this.view]) rows.clear();
     this.#lastRequest = 0;
     this.#scan.cancel();
-    Object.assign(this.#counts, byType(() => 0));
-    this.rate.clear();
     this.#changed();
   }
 
@@ -147,7 +144,7 @@ export class Store {
   }
 
   #look(): void {
-    this.view.prepend(this.#scan.step(this.#rows, this.#matches));
+    this.view.prepend(this.#scan.step(this.#kept.rows, this.#matches));
     this.#changed();
     if (this.#scan.isRunning) this.#schedule(() => this.#look());
   }
@@ -171,20 +168,9 @@ export class Store {
   }
 
   #add(row: Row): void {
-    this.#rows.push(row);
-    this.#byKey.set(keyOf(row), row);
-    this.#counts[typeOf(row)]++;
-    this.rate.add(typeOf(row), timeOf(row));
+    const gone = this.#kept.add(row, this.#maxRows);
     if (this.#matches(row)) this.view.push(row);
-    if (this.#rows.length > this.#maxRows) this.#forget();
-  }
-
-  #forget(): void {
-    const gone = this.#rows.shift();
-    if (!gone) return;
-    this.#counts[typeOf(gone)]--;
-    this.#byKey.delete(keyOf(gone));
-    if (this.view.oldest === gone) this.view.shift();
+    if (gone && this.view.oldest === gone) this.view.shift();
   }
 
   #changed(): void {

@@ -60,10 +60,14 @@ export function useShown(): readonly [shown: Shown, show: (change: Partial<Shown
   const latest = useRef(shown);
   latest.current = shown;
   const typed = useRef(shown.filter);
+  const seen = useRef(location.hash);
   useEffect(() => {
     const write = (): void => {
+      // A link or the browser's own button leads elsewhere: that counts, though nobody has been told yet.
+      if (location.hash !== seen.current) return;
       const hash = hashOf(latest.current);
       if (hash !== location.hash) history.replaceState(null, "", hash === "#" ? location.pathname : hash);
+      seen.current = location.hash;
     };
     // Of a filter that is being typed the last state is enough; all else is there for a reload that follows at once.
     const isTyping = typed.current !== shown.filter;
@@ -77,7 +81,10 @@ export function useShown(): readonly [shown: Shown, show: (change: Partial<Shown
     };
   }, [shown]);
   useEffect(() => {
-    const follow = (): void => setShown(shownOf(location.hash));
+    const follow = (): void => {
+      seen.current = location.hash;
+      setShown(shownOf(location.hash));
+    };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);

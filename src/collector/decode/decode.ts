@@ -1,11 +1,11 @@
-import type { MessageKind } from "../wire.ts";
-import { DecodeError } from "./decode/error.ts";
-import { decompressBytes, decompressText } from "./decode/lz.ts";
-import { type Measure, measureJson, measureProtobuf, type Shape } from "./decode/measure.ts";
+import type { MessageKind } from "../../wire.ts";
+import { DecodeError } from "./error.ts";
+import { decompressBytes, decompressText } from "./lz.ts";
+import { type Measure, measureJson, measureProtobuf, type Shape } from "./measure.ts";
 import { decodeProtobuf } from "./protobuf/decode.ts";
 import { decompress } from "./snappy.ts";
 
-export { DecodeError } from "./decode/error.ts";
+export { DecodeError } from "./error.ts";
 
 /**
  * How a body came.

@@ -1,5 +1,5 @@
-import type { MessageKind } from "../../wire.ts";
-import { isObject } from "../../rules/rules.ts";
+import type { MessageKind } from "../../../wire.ts";
+import { isObject } from "../../../rules/rules.ts";
 import { growingio, Reader } from "./generated.js";
 
 /** What a request of a kind is. */
