@@ -1,6 +1,6 @@
 // A thread that tracks three events with a tracker that waits long before it sends, and a main thread that ends it.
 import { once } from "node:events";
-import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { isMainThread, type MessagePort, parentPort, Worker } from "node:worker_threads";
 import type * as Core from "../../src/index.ts";
 import type * as Node from "../../src/node.ts";
 import type * as Outbox from "../../src/outbox.ts";
@@ -26,6 +26,9 @@ const { serverHost, mode, file = "" }: Threads = JSON.parse(input);
 const options = { productId: "product", dataSourceId: "source", serverHost, flushAfterMs: 600_000 };
 const NAMES = ["one", "two", "three"];
 
+/** A thread has no origin, which a window wants to be told. */
+const send = (port: Worker | MessagePort | null, ...message: [unknown]): void => port?.postMessage(...message);
+
 async function makeTracker(): Promise<Core.GrowingTracker> {
   if (mode !== "outbox") return GrowingTracker.consumer(new AsyncBufferedConsumer(options));
   const { OutboxConsumer } = await import(core.replace(/index(\.\w+)$/, "outbox$1")) as typeof Outbox;
@@ -42,7 +45,7 @@ async function lead(): Promise<void> {
   if (mode === "asked") {
     flushOnExit(await makeTracker(), {
       before: async () => {
-        thread.postMessage("end");
+        send(thread, "end");
         await ended;
       },
     });
@@ -74,10 +77,10 @@ async function work(): Promise<void> {
   for (const name of NAMES) {
     if (mode === "hands-over") {
       const message = new CustomEventMessage.EventBuilder().setEventName(name).setAnonymousId("a").build();
-      parentPort?.postMessage(message);
+      send(parentPort, message);
     } else {
       await tracker.trackCustomEvent(name, { anonymousId: "a" });
-      parentPort?.postMessage(name);
+      send(parentPort, name);
     }
   }
 }

@@ -30,16 +30,19 @@ const app = new Elysia()
   })
   // A part of the app that is given the plugin as well.
   .use(
-    new Elysia().use(inShop).post("/body", ({ tracker, body: _ }) => {
+    new Elysia().use(inShop).post("/body", ({ tracker, body }) => {
       tracker.trackCustomEvent("posted");
-      return "posted";
+      return body ? "posted" : "nothing";
     }),
   )
-  .group("/rejects", (part) =>
-    part.derive(({ tracker }) => ({ reject: tracker })).get("/", async ({ reject: _ }) => {
-      await setTimeout(10);
-      throw new Error("rejected");
-    }))
+  .group(
+    "/rejects",
+    (part) =>
+      part.derive(({ tracker }) => ({ known: tracker })).get("/", async ({ known, tracker }) => {
+        await setTimeout(known === tracker ? 10 : 100_000);
+        throw new Error("rejected");
+      }),
+  )
   .get("/waits", async ({ tracker, request }) => {
     await new Promise((resolve) => request.signal.addEventListener("abort", resolve));
     tracker.trackCustomEvent("aborted");
