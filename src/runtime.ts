@@ -108,9 +108,18 @@ export const canWake = ({ isolated, wakes }: Runtime): boolean => wakes ?? !isol
 /** Whether this is Bun, whose `fetch` takes `tls`. */
 export const isBun = (): boolean => "Bun" in globalThis;
 
+/** Warns of something, also where somebody has put what throws in the place of `console.warn`. */
+export function warn(text: string): void {
+  try {
+    console.warn(`[growingio] ${text}`);
+  } catch {
+    // There is nobody to tell.
+  }
+}
+
 /** What lets Bun's `fetch` check no certificate. It says so, as nobody should come to overlook that. */
 export function unchecked(): { tls: { rejectUnauthorized: boolean } } {
-  console.warn("[growingio] verifyCert is false: others can read and change what is sent");
+  warn("verifyCert is false: others can read and change what is sent");
   return { tls: { rejectUnauthorized: false } };
 }
 

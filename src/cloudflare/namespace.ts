@@ -1,4 +1,4 @@
-import { hashOf, userOf } from "../delivery/lane.ts";
+import { hashOf, userOf } from "../delivery/owner.ts";
 import type { QueueBody } from "./binding.ts";
 
 /**

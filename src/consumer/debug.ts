@@ -1,7 +1,7 @@
 import { Direct, type Watcher } from "../delivery/direct.ts";
 import { createConsumer, type Frame } from "../delivery/frame.ts";
 import type { Invocation } from "../delivery/invocation.ts";
-import { DONE, failed } from "../delivery/settled.ts";
+import { DONE, failed, quietly } from "../delivery/settled.ts";
 import { type Request, Transport } from "../delivery/transport.ts";
 import { GrowingIOError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
@@ -15,11 +15,13 @@ import { type ResolvedDebugOptions, resolveDebug } from "./resolve.ts";
 /** Prints what a consumer does. */
 class Printer implements Watcher {
   readonly #options: ResolvedDebugOptions;
+  readonly #ledger: Frame["ledger"];
   readonly #secret: ReadonlySet<string>;
   #isIntroduced = false;
 
-  constructor(options: ResolvedDebugOptions) {
+  constructor(options: ResolvedDebugOptions, ledger: Frame["ledger"]) {
     this.#options = options;
+    this.#ledger = ledger;
     // What the user puts into requests may be a key: such headers are named and not shown.
     this.#secret = new Set(new Headers(options.fetchInit.headers).keys());
   }
@@ -42,17 +44,16 @@ class Printer implements Watcher {
   }
 
   print(line: string): void {
-    try {
-      // Bodies are shown in several lines, which are of their parser.
-      this.#options.log(`[growingio] ${line.replace(/[^\n]+/g, printable)}`);
-    } catch {
-      // A user's callback is none of delivery's business.
-    }
+    // Bodies are shown in several lines, which are of their parser.
+    const text = `[growingio] ${line.replace(/[^\n]+/g, printable)}`;
+    this.#ledger.later(() => this.#options.log(text));
   }
 
   #readable(body: Uint8Array<ArrayBuffer>, kind: MessageKind, stm: number): string {
     try {
-      return this.#options.parser.print?.(body, kind, stm) ?? "(binary)";
+      const shown: unknown = this.#options.parser.print?.(body, kind, stm);
+      quietly(() => shown); // a promise of one that is async may reject
+      return String(shown ?? "(binary)");
     } catch (error) {
       return `(cannot be shown: ${reasonOf(error)})`;
     }
@@ -136,7 +137,7 @@ export class DebugConsumer extends BaseConsumer {
         new Printed(
           frame,
           new Transport(resolved, runtime, frame.ledger),
-          new Printer(resolved),
+          new Printer(resolved, frame.ledger),
           resolved.dryRun,
         )),
     );

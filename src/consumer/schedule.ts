@@ -38,7 +38,7 @@ export class Schedule implements When {
     if (this.#frame.isStopped || this.#queue.held === 0) return;
     const { runtime } = this.#frame;
     const now = runtime.now();
-    const dueAt = this.#dueAt ?? 0;
+    const dueAt = this.#dueAt ?? NaN; // clocks of tests often begin at 0
     if (now <= dueAt && dueAt - now <= this.#flushAfterMs) return; // a timer is set, as for nearly every call
     const delayMs = this.#delayMs(now);
     if (this.#dueAt === undefined) {

@@ -61,8 +61,9 @@ export async function attempt(
   };
   try {
     limit(timeoutMs, LAST_TURNS);
-    // What a user's own function returns may be anything.
-    const answer = Promise.resolve(fetch(url, { ...init, signal: abort.signal }));
+    // What a user's own function returns may be anything, and it may change the headers for itself.
+    const headers = new Headers(init.headers);
+    const answer = Promise.resolve(fetch(url, { ...init, headers, signal: abort.signal }));
     const response: { readonly status?: unknown; readonly headers?: unknown } = Object(
       await Promise.race([answer, ended]).catch((error: unknown) => {
         answer.then(refuse, () => {});

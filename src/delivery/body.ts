@@ -1,6 +1,9 @@
 /** A longer body is not worth keeping its connection for. */
 const MAX_DRAINED_BYTES = 65_536;
 
+/** What a chunk without a length counts for: as many of nothing as like would let no timer fire. */
+const EMPTY_BYTES = 1024;
+
 const ignore = (): void => {};
 
 /** Both ways of reading that there are: a web stream's, and a Node stream's, which node-fetch and its kin hand out. */
@@ -31,7 +34,7 @@ export async function readToEnd(response: object, ended: Promise<never>): Promis
       for (let bytes = 0; bytes <= MAX_DRAINED_BYTES;) {
         const { done, value } = await Promise.race([source.next(), ended]);
         if (done) return;
-        bytes += Object(value).byteLength ?? 0;
+        bytes += Object(value).length || EMPTY_BYTES;
       }
     } catch {
       // Cut off or too late: the status has been told all the same.

@@ -1,6 +1,7 @@
 import type { TrackerError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
 import { type Holder, isAlive } from "./holder.ts";
+import { hashOf, userOf } from "./owner.ts";
 import { type Entry, type Lease, Shard } from "./shard.ts";
 import type { Loss, Store } from "./store.ts";
 
@@ -15,13 +16,6 @@ export interface Tally {
 
 /** How many messages came before one has been taken from: the numbers that `head` must reach, a shard each. */
 export type Ends = readonly number[];
-
-/** What tells whose a message is: an event's user, or a record's id. */
-interface Owner extends Pick<WireMessage, "projectKey"> {
-  readonly userId?: string | undefined;
-  readonly deviceId?: string | undefined;
-  readonly id?: string | undefined;
-}
 
 /** For how long after a fruitless round of retries no call starts another. */
 const REST_MS = 5000;
@@ -246,18 +240,4 @@ function isBefore(shard: Shard, ends: Ends): boolean {
 
 function isTaken({ lease }: Shard, now: number): boolean {
   return lease !== undefined && isAlive(lease.holder, now);
-}
-
-/** Whose messages keep their order: a person's, or an item's; nobody's where neither is told. */
-export function userOf({ userId, deviceId, id }: Owner): string | undefined {
-  return userId ?? deviceId ?? id;
-}
-
-/** A number from the beginning of a text, the same wherever it runs: FNV-1a. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < Math.min(text.length, 64); index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
 }

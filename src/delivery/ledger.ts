@@ -1,9 +1,10 @@
 import { isParamError, sentence, type TrackerError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
-import type { Runtime } from "../runtime.ts";
+import { type Runtime, warn } from "../runtime.ts";
 import { line } from "../words.ts";
 import type { Meter } from "./transport.ts";
 import type { DropReason } from "./report.ts";
+import { quietly } from "./settled.ts";
 
 /** The user's callbacks. */
 export interface Callbacks {
@@ -45,7 +46,7 @@ export class Ledger implements Meter {
   /** How many there may be while they are called; 0 while none is. */
   #most = 0;
   #isDue = false;
-  #warnedAt = 0;
+  #warnedAt = -Infinity;
   /** How many errors had no line since, by kind. */
   readonly #unheard = new Map<string, number>();
   /** Whether a timer was set since the last line: it may have died with the request that set it. */
@@ -65,7 +66,7 @@ export class Ledger implements Meter {
     if (messages.length === 0) return;
     this.delivered += messages.length;
     const { onDelivered } = this.#callbacks;
-    if (onDelivered) this.#add(() => onDelivered(messages));
+    if (onDelivered) this.later(() => onDelivered(messages));
   }
 
   /** These messages were given up. */
@@ -73,13 +74,13 @@ export class Ledger implements Meter {
     if (messages.length === 0) return;
     this.dropped[reason] += messages.length;
     const { onDrop } = this.#callbacks;
-    if (onDrop) this.#add(() => onDrop(messages, reason, error));
+    if (onDrop) this.later(() => onDrop(messages, reason, error));
   }
 
   /** Something went wrong that the user should hear of. */
   fail(error: TrackerError): void {
     const { onError } = this.#callbacks;
-    this.#add(() => onError ? onError(error) : this.#warn(error));
+    this.later(() => onError ? onError(error) : this.#warn(error));
   }
 
   /**
@@ -89,24 +90,25 @@ export class Ledger implements Meter {
   tell(): void {
     if (this.#most > 0 || this.#calls.length === 0) return;
     this.#most = this.#calls.length + MAX_NESTED;
-    for (const call of this.#calls) guard(call); // those too that are added meanwhile
+    for (const call of this.#calls) quietly(call); // those too that are added meanwhile
     this.#calls = [];
     this.#most = 0;
   }
 
   /** A flush is over: warns of what had no line, but not flush by flush. */
   settle(): void {
-    if (!this.#isRest) this.#add(() => this.#warnRest());
+    if (!this.#isRest) this.later(() => this.#warnRest());
   }
 
   /** All is over: warns of what had no line, leaves no timer, and sets none any more. */
   halt(): void {
     this.#isOver = true;
-    guard(this.#cancel);
-    this.#add(() => this.#warnRest());
+    quietly(this.#cancel);
+    this.later(() => this.#warnRest());
   }
 
-  #add(call: () => unknown): void {
+  /** Calls what a user gave, when whatever goes on is over. */
+  later(call: () => unknown): void {
     if (this.#most > 0 && this.#calls.length >= this.#most) return; // the counters have it
     this.#calls.push(call);
     if (this.#isDue) return;
@@ -130,11 +132,10 @@ export class Ledger implements Meter {
   }
 
   #print(text: string, isRest: boolean): void {
-    // Beforehand, as whoever replaced `console.warn` may throw.
     this.#warnedAt = this.#runtime.now();
     this.#isTimed = false;
     this.#isRest = isRest;
-    console.warn(`[growingio] ${text}`);
+    warn(text);
   }
 
   /** Counts an error that has no line of its own, and sees to a line for all of them when the second is over. */
@@ -145,7 +146,7 @@ export class Ledger implements Meter {
     if (this.#isTimed || this.#isOver) return;
     this.#isTimed = true;
     // Where there are no timers, as at a Worker's module scope, the next line tells.
-    guard(() => void (this.#cancel = this.#runtime.timer(() => this.#add(() => this.#warnRest()), ms, true)));
+    quietly(() => void (this.#cancel = this.#runtime.timer(() => this.later(() => this.#warnRest()), ms, true)));
   }
 
   /** What had no line, in words; nothing where there is nothing. */
@@ -170,15 +171,4 @@ function kindOf(error: TrackerError): string {
   return isParamError(error)
     ? `${error.code}: ${sentence(error.action, error.issues.slice(0, 1), 0, () => "")}`
     : line(error.code);
-}
-
-/** Calls what a user gave; whatever it throws, now or later, changes nothing. */
-function guard(call: () => unknown): void {
-  try {
-    // Of whatever realm, or nothing but thenable.
-    const result = call();
-    if (result) Promise.resolve(result).catch(() => {});
-  } catch {
-    // A user's callback is none of delivery's business.
-  }
 }

@@ -15,9 +15,13 @@ export function promised<Value>(call: () => Promise<Value>): Promise<Value> {
   return promise;
 }
 
-/** Calls what may belong to another invocation, or to none that can: then it throws, and ends by itself. */
-export function quietly(call: () => void): void {
-  look(call);
+/**
+ * Calls what somebody gave, or what may belong to another invocation: whatever it throws, now or later, changes nothing.
+ */
+export function quietly(call: () => unknown): void {
+  const result = look(call);
+  // Of whatever realm, or nothing but thenable.
+  if (result) look(() => void Promise.resolve(result).catch(() => {}));
 }
 
 /** What somebody's own object has, unless it throws. */

@@ -1,5 +1,5 @@
 import { type Held, type Holding, HOLDINGS } from "../advice.ts";
-import { platform } from "../runtime.ts";
+import { platform, warn } from "../runtime.ts";
 import { countOf } from "../words.ts";
 
 /** What is used of Node's `process`, which Deno and Bun have as well. */
@@ -59,7 +59,7 @@ class Holdings implements Held {
     this.#forget([...this.#known]);
     if (held === 0) return;
     const what = `${countOf(held, "message")} ${held === 1 ? "was" : "were"}`;
-    console.warn(`[growingio] ${what} not sent as the process ends: await tracker.stop() before`);
+    warn(`${what} not sent as the process ends: await tracker.stop() before`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { warn } from "../runtime.ts";
+
 /** Told once each, however many there are. */
 const told = new Set<string>();
 
@@ -33,24 +35,24 @@ export function checkUnits(fields: Fields): void {
   if (fields.itemKey !== undefined) return checkDepth(fields);
   for (const name of TIMES) {
     const ms = fields[name];
-    if (ms !== undefined && ms > 0 && ms <= MOST_SECONDS) warn(`'${name}' looks like seconds: give milliseconds`);
+    if (ms !== undefined && ms > 0 && ms <= MOST_SECONDS) warnOnce(`'${name}' looks like seconds: give milliseconds`);
   }
 }
 
 function checkTime(eventTime: number): void {
   const unit = isSeconds(eventTime) ? "seconds" : isMicroseconds(eventTime) ? "microseconds" : undefined;
-  if (unit) warn(`'eventTime' looks like ${unit}: give milliseconds, as Date.now() does`);
+  if (unit) warnOnce(`'eventTime' looks like ${unit}: give milliseconds, as Date.now() does`);
 }
 
 function checkDepth({ attributes = {} }: Fields): void {
   const names = Object.keys(attributes);
   if (names.length === 1 && names[0] === "attributes") {
-    warn("'attributes' looks like an object of options: give submitItem(itemKey, itemId, attributes) them as such");
+    warnOnce("'attributes' looks like an object of options: give submitItem(itemKey, itemId, attributes) them as such");
   }
 }
 
-function warn(text: string): void {
+function warnOnce(text: string): void {
   if (told.has(text)) return;
   told.add(text);
-  console.warn(`[growingio] ${text}`);
+  warn(text);
 }

@@ -45,8 +45,12 @@ const ID_CARD =
 const BANK_CARD =
   `${BEFORE}(?:62|4\\d|5[1-5]|2[2-7]|35|3[47]|60|65|81|95)\\d{2}(?:${GAP}\\d{4}){2}(?:${GAP}\\d{1,4}){1,2}${AFTER}`;
 
+/**
+ * From its "@" on, which looks back for what is before it, as its group `before`: whoever began there would look at all
+ * that follows of a long text, once for each of its letters.
+ */
 const EMAIL =
-  "[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~.\\-]*[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~\\-]@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?(?:\\.[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?)*\\.\\p{L}[\\p{L}\\p{N}\\-]*";
+  "@(?<=(?<before>[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~.\\-]*[\\p{L}\\p{N}!#$%&'*+/=?^_`{}~\\-])@)[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?(?:\\.[\\p{L}\\p{N}](?:[\\p{L}\\p{N}\\-]*[\\p{L}\\p{N}])?)*\\.\\p{L}[\\p{L}\\p{N}\\-]*";
 
 /** In this order: an ID card may have in it what looks like a phone. */
 const PATTERNS: readonly Pattern[] = [
@@ -69,12 +73,18 @@ export function findIn(text: string, names: ReadonlySet<PatternName>): readonly 
   const found: Found[] = [];
   for (const { name, form, holds } of PATTERNS) {
     if (!names.has(name)) continue;
-    for (const match of plain.matchAll(form)) {
-      if (holds && !holds(match[0].replace(/[ -]/g, ""))) continue;
-      found.push({ name, start: match.index, end: match.index + match[0].length, text: match[0] });
+    let [rest, at] = ["", 0];
+    for (const { 0: match, index, groups: { before = "" } = {} } of plain.matchAll(form)) {
+      // What is before the "@" may begin with another address.
+      const [start, end] = [Math.max(at, index - before.length), index + match.length];
+      const there = plain.slice(start, end);
+      if ((before && start === index) || (holds && !holds(there.replace(/[ -]/g, "")))) continue;
+      found.push({ name, start, end, text: there });
+      // What was found is no part of anything else.
+      rest += plain.slice(at, start) + "\0".repeat(end - start);
+      at = end;
     }
-    // What was found is no part of anything else.
-    for (const { start, end } of found) plain = plain.slice(0, start) + "\0".repeat(end - start) + plain.slice(end);
+    plain = rest + plain.slice(at);
   }
   return found.toSorted((one, other) => one.start - other.start);
 }

@@ -10,7 +10,8 @@ import { ACTION, type RedactOptions, type ResolvedRedact, resolveRedact } from "
 import { StepConsumer } from "./step.ts";
 
 /**
- * A hook that masks, hashes or removes what tells of persons, before anything is held or sent.
+ * A hook that masks, hashes or removes what tells of persons, before anything is held or sent. A message that it cannot
+ * read, as one of another version of this package may be, is not sent: `onError` hears of it, and its promise rejects.
  *
  * @param options What is looked for, and what stands in its place.
  * @throws {GrowingParamError} when an option breaks a rule, with every fault.
@@ -24,7 +25,8 @@ import { StepConsumer } from "./step.ts";
  */
 export function redact(options: RedactOptions): Hook {
   const resolved = resolveRedact(options);
-  return (inner) => new StepConsumer(inner, { action: ACTION, apply: (message) => redacted(message, resolved) });
+  return (inner) =>
+    new StepConsumer(inner, { action: ACTION, isStrict: true, apply: (message) => redacted(message, resolved) });
 }
 
 /** The message without what must not leave; the same one where there is nothing. */

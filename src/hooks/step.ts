@@ -2,7 +2,7 @@ import { BaseConsumer } from "../consumer/base.ts";
 import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
-import { DONE } from "../delivery/settled.ts";
+import { DONE, failed, look, quietly } from "../delivery/settled.ts";
 import { paramErrorOf } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import type { Message } from "../message/message.ts";
@@ -16,11 +16,13 @@ export interface Step {
   readonly action: string;
   /** The count of what it leaves out. */
   readonly count?: Count;
+  /** Whether a message that it fails at does not go on: what must not leave must not leave as it was. */
+  readonly isStrict?: true;
   /** The message that goes on, or nothing where it does not. */
   apply(message: Message, now: number): unknown;
 }
 
-/** A consumer behind a hook. What throws in the hook is told to `onError`, and the message goes on as it was. */
+/** A consumer behind a hook. What throws in the hook is told to `onError`, and the message goes on as it was, or nowhere. */
 export class StepConsumer extends BaseConsumer {
   readonly #step: Step;
   #left = 0;
@@ -35,11 +37,13 @@ export class StepConsumer extends BaseConsumer {
   }
 
   override send(message: Message, invocation?: Invocation): Promise<void> {
-    const { action, apply } = this.#step;
+    const { action, apply, isStrict } = this.#step;
+    const known = look(() => messageOf(message));
+    if (!known) return super.send(message, invocation); // what is no message the consumer inside refuses
     let next = message;
+    let changed: unknown;
     try {
-      const known = messageOf(message);
-      const changed = apply(known, this.now());
+      changed = apply(known, this.now());
       if (changed === null) {
         // What comes after its end is refused further on, and told.
         if (invocation?.isClosed) return super.send(message, invocation);
@@ -47,8 +51,11 @@ export class StepConsumer extends BaseConsumer {
         return DONE;
       }
       next = changed === known ? message : messageOf(changed);
-    } catch (error) {
-      this.report(paramErrorOf(action, error));
+    } catch (thrown) {
+      quietly(() => changed); // a promise of a function that is async may reject
+      const error = paramErrorOf(action, thrown);
+      this.report(error);
+      if (isStrict) return failed(error);
     }
     return super.send(next, invocation);
   }

@@ -118,6 +118,12 @@ export interface Stamp {
   readonly dataSourceId?: string | undefined;
   /** The platform of events. */
   readonly platform?: string | undefined;
+  /**
+   * The version of the SDK that made the event, which another copy of this package may have done.
+   *
+   * @default this package's
+   */
+  readonly sdkVersion?: string | undefined;
 }
 
 /** The platform that messages name unless an option says otherwise; protocol: `platform`, Python sends `python`. */

@@ -45,7 +45,7 @@ export function messageOf(value: unknown): Message {
     const issue = { path: "", rule: "must be a message that a builder made", received: value };
     throw new GrowingParamError(ACTION, [advised(ACTION, issue)]);
   }
-  const { projectKey, dataSourceId, eventType, timestamp, platform, sdkVersion: _, ...fields } = value;
+  const { projectKey, dataSourceId, eventType, timestamp, platform, sdkVersion, ...fields } = value;
   const preset: Record<string, unknown> = {};
   const input: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -53,7 +53,7 @@ export function messageOf(value: unknown): Message {
     if (field !== undefined) put(PRESET.some((one) => one === name) ? preset : input, NAMES[name] ?? name, field);
   }
   if (Object.keys(preset).length > 0) input.preset = preset;
-  const stamp = stampOf({ projectKey, dataSourceId, platform, timestamp }, eventType !== undefined);
+  const stamp = stampOf({ projectKey, dataSourceId, platform, sdkVersion, timestamp }, eventType !== undefined);
   return type.create(input, stamp, Number(timestamp));
 }
 
@@ -70,6 +70,7 @@ function stampOf(given: object, isEvent: boolean): Stamp {
     projectKey: option("projectKey"),
     dataSourceId: option("dataSourceId"),
     platform: option("platform"),
+    sdkVersion: option("sdkVersion"),
     timestamp: undefined,
   });
 }

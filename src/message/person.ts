@@ -24,7 +24,7 @@ export abstract class PersonMessage implements WireEvent {
   declare readonly eventType: "CUSTOM" | "LOGIN_USER_ATTRIBUTES";
   /** The event's name; undefined for login user attributes. */
   declare readonly eventName: string | undefined;
-  /** This package's version. */
+  /** This package's version, or that of the copy which made the event. */
   declare readonly sdkVersion: string;
   /** `javascript`, or what the option `platform` says. */
   declare readonly platform: string;
@@ -67,7 +67,7 @@ export abstract class PersonMessage implements WireEvent {
   protected constructor(eventType: WireEvent["eventType"], fields: EventFields, stamp: Stamp, now: number) {
     this.eventType = eventType;
     this.eventName = clean(fields.eventName);
-    this.sdkVersion = VERSION;
+    this.sdkVersion = stamp.sdkVersion ?? VERSION;
     this.platform = stamp.platform ?? PLATFORM;
     this.timestamp = fields.eventTime ?? now;
     this.deviceId = clean(fields.anonymousId);

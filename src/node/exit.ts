@@ -1,3 +1,4 @@
+import { warn } from "../runtime.ts";
 import { reasonOf } from "../words.ts";
 import { endingOf } from "./ending.ts";
 import type { Process } from "./guest.ts";
@@ -116,6 +117,6 @@ async function loudly(call: (() => unknown) | undefined): Promise<void> {
     await call?.();
   } catch (error) {
     const [reason] = reasonOf(error).split("\n", 1);
-    console.warn(`[growingio] what should end before the tracker failed: ${reason}`);
+    warn(`what should end before the tracker failed: ${reason}`);
   }
 }

@@ -1,3 +1,4 @@
+import { warn } from "../runtime.ts";
 import type { Guest } from "./guest.ts";
 
 /** How many messages were given up as the process ends: nobody need have given an `onDrop`. */
@@ -22,7 +23,7 @@ export class Losses {
     }
     if (lost === 0) return;
     const what = lost === 1 ? "1 message was" : `${lost} messages were`;
-    console.warn(`[growingio] ${what} given up as the process ends${advice}`);
+    warn(`${what} given up as the process ends${advice}`);
   }
 
   /** A sender that goes on begins anew. */

@@ -1,6 +1,6 @@
 import { GrowingParamError } from "../errors.ts";
 import { line, reasonOf } from "../words.ts";
-import type { Fetch } from "../runtime.ts";
+import { type Fetch, warn } from "../runtime.ts";
 
 /** How certificates are checked. */
 export interface Tls {
@@ -34,7 +34,7 @@ export interface Undici {
 export function undiciFetch(tls: Tls, proxy: URL | undefined): Fetch {
   const loading = load(tls, proxy);
   // Once, as it is made: each request tells of it too, and nobody may look at those.
-  loading.catch((error: unknown) => console.warn(`[growingio] ${line(reasonOf(error), 1000)}`));
+  loading.catch((error: unknown) => warn(line(reasonOf(error), 1000)));
   return async (url, init) => (await loading)(url, init);
 }
 

@@ -1,5 +1,5 @@
 import type { Frame } from "../delivery/frame.ts";
-import { hashOf, userOf } from "../delivery/lane.ts";
+import { hashOf, userOf } from "../delivery/owner.ts";
 import { DONE } from "../delivery/settled.ts";
 import type { Loss } from "../delivery/store.ts";
 import { isParamError } from "../errors.ts";

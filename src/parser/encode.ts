@@ -21,13 +21,14 @@ export function encodeWith(
   if (fault) throw fault;
   // An array of its own, whatever a user's parser does to it.
   const body = parser.encode([...messages], kind, stm);
-  if (isBytes(body)) return body;
+  // Of its own as well: a parser may use its buffer again while this batch is on its way.
+  if (isBytes(body)) return new Uint8Array(body);
   // A promise of an async one may reject, and nobody else looks at it.
   Promise.resolve(body).catch(() => {});
   throw new TypeError("the parser's encode must return a Uint8Array");
 }
 
 /** By the brand and not the class, as they may come from another realm. */
-function isBytes(body: unknown): body is Uint8Array<ArrayBuffer> {
+function isBytes(body: unknown): body is Uint8Array {
   return ArrayBuffer.isView(body) && Object.prototype.toString.call(body) === "[object Uint8Array]";
 }

@@ -32,7 +32,7 @@ const checked = new WeakSet<object>();
 /** The defaults, checked and copied, or a `GrowingParamError`. */
 export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined {
   if (defaults === undefined || checked.has(Object(defaults))) return defaults as TrackerDefaults | undefined;
-  const reader = new Reader(defaults, TRACKER, isHere, "defaults.");
+  const reader = new Reader(defaults, TRACKER, isPlainObject, "defaults.");
   const { anonymousId, loginUserKey, loginUserId, preset } = reader.given;
   return known(reader.end({
     anonymousId: reader.optionalText(anonymousId, "anonymousId"),
@@ -41,15 +41,6 @@ export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined 
     attributes: attributesOf(reader),
     preset: reader.inside(preset, "preset", presetOf),
   }));
-}
-
-/** Whether it is an object, and no promise of one, as an async function returns: a tracker is bound at once. */
-function isHere(value: unknown): value is { readonly [key: string]: unknown } {
-  if (!isObject(value)) return false;
-  if (typeof value.then !== "function") return true;
-  // What it rejects with must not end the process.
-  Promise.resolve(value).catch(() => {});
-  return false;
 }
 
 function known(defaults: TrackerDefaults): TrackerDefaults {
@@ -95,7 +86,13 @@ export function hooked(consumer: Consumer, use: unknown): Consumer {
   if (!Array.isArray(use) || use.some((hook) => typeof hook !== "function")) {
     throw new GrowingParamError(TRACKER, [{ path: "use", rule: "must be a list of hooks", received: use }]);
   }
-  return use.reduceRight((inner, hook) => hook(inner), consumer);
+  const outer: unknown = use.reduceRight((inner, hook) => hook(inner), consumer);
+  if (isConsumer(outer)) return outer;
+  throw new GrowingParamError(TRACKER, [{
+    path: "use",
+    rule: "must be hooks that return a consumer",
+    received: outer,
+  }]);
 }
 
 /** Does both, and where both fail throws one error with the faults of both. */

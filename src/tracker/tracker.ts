@@ -2,7 +2,7 @@ import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation, InvocationContext } from "../delivery/invocation.ts";
 import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 import { DefaultConsumer } from "../consumer/default.ts";
-import { DONE, failed, promised } from "../delivery/settled.ts";
+import { DONE, failed, promised, quietly } from "../delivery/settled.ts";
 import { GrowingParamError, paramErrorOf } from "../errors.ts";
 import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
@@ -167,7 +167,9 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
     const keeper = this.#keeperOf(context);
     let merged = this.#defaults;
     try {
-      merged = mergeDefaults(merged, typeof defaults === "function" ? defaults() : defaults);
+      const given = typeof defaults === "function" ? defaults() : defaults;
+      quietly(() => given); // a promise of a function that is async may reject
+      merged = mergeDefaults(merged, given);
     } catch (error) {
       this.#refuse(BIND, error);
     }

@@ -225,3 +225,30 @@ test("an answer that is there when its time is over counts, as a process may hav
   expect(await clock.run(codeOf(track(direct)))).toBe("resolved");
   expect(requests()).toBe(1);
 });
+
+/** Far more than are read of a body, which would not let a timer fire. */
+const MANY = 200_000;
+
+describe("a body of endless chunks of no length ends by their number, as no timer fires between them", () => {
+  const count = { chunks: 0 };
+  const next = async () => ({ done: ++count.chunks > MANY, value: undefined });
+  const bodies: readonly (readonly [string, () => unknown])[] = [
+    ["a web stream's that are empty", () =>
+      new ReadableStream({
+        pull(controller) {
+          if (++count.chunks > MANY) controller.close();
+          else controller.enqueue(new Uint8Array(0));
+        },
+      })],
+    ["those of an iterator that are nothing", () => ({ [Symbol.asyncIterator]: () => ({ next }) })],
+  ];
+  test.each(bodies)("%s", async (_, make) => {
+    count.chunks = 0;
+    const { clock, track, direct } = setup(answering(() => ({ status: 200, body: make() })));
+    expect(await clock.run(codeOf(track(direct)))).toBe("resolved");
+    await clock.advance(100);
+    expect(count.chunks).toBeGreaterThan(10);
+    expect(count.chunks).toBeLessThan(1000);
+    expect(clock.timers).toBe(0);
+  });
+});

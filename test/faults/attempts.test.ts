@@ -67,6 +67,21 @@ test("each try has a signal of its own, so that one that timed out does not end 
   expect(signals.every((signal) => signal?.aborted)).toBe(true);
 });
 
+test("each try has headers of its own, so that what a fetch does to them is of no consequence for the next", async () => {
+  const seen: unknown[] = [];
+  const fetch: Fetch = async (_, { headers }) => {
+    if (!(headers instanceof Headers)) throw new Error("no headers");
+    seen.push([headers.get("content-type"), headers.get("x-hop")]);
+    headers.delete("content-type");
+    headers.append("X-Hop", "1");
+    return new Response("", { status: 503 });
+  };
+  const { clock, track, tracker } = setup({ fetch, retryLimit: 2 });
+  await track("a");
+  await clock.run(tracker.flush());
+  expect(seen).toEqual(Array.from({ length: 3 }, () => ["application/json", null]));
+});
+
 test("no listener is left on a signal, however many tries a delivery takes", async () => {
   const listeners = new Map<EventTarget, number>();
   let most = 0;

@@ -208,3 +208,23 @@ test("Lambda: the flush ends half a second before the invocation, and what the h
   expect(collector.events.map(({ userId }) => userId)).toEqual(["u", "bad"]);
   expect(() => inLambda(tracker, { timeoutMs: -1 })).toThrow("'timeoutMs' must be 0 or more milliseconds");
 });
+
+test.each<readonly [string, () => unknown]>([
+  ["nothing", () => undefined],
+  ["NaN", () => NaN],
+  ["a text", () => "900"],
+  ["an error", () => Object.getPrototypeOf(null).gone],
+])(
+  "Lambda: a context whose time is %s, as a stand-in's in a test, costs no answer, and a flush has its time",
+  async (_, time) => {
+    const { tracker } = setup();
+    const flushed: unknown[] = [];
+    tracker.flush = (options) => {
+      flushed.push(options?.timeoutMs);
+      return new Promise((resolve) => resolve(Object({})));
+    };
+    const handler = inLambda(tracker, { timeoutMs: 2000 })(async (_event: object, _context: object) => "answer");
+    expect(await handler({}, { getRemainingTimeInMillis: time })).toBe("answer");
+    expect(flushed).toEqual([2000]);
+  },
+);

@@ -6,10 +6,12 @@ import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import {
   BufferedConsumer,
+  CustomEventMessage,
   type Fetch,
   GrowingTracker,
   JsonParser,
   type Parser,
+  VERSION,
   type WireMessage,
 } from "../../src/index.ts";
 import { ProtobufParser } from "../../src/protobuf.ts";
@@ -160,6 +162,64 @@ test("a parser that empties the array that it is given changes nothing but its o
   expect(await clock.run(tracker.flush())).toMatchObject({ delivered: 3, retained: 0 });
   expect([consumer.stats.delivered, log.delivered]).toEqual([3, [["a", "b", "c"]]]);
   expect(collector.messages).toHaveLength(3);
+  // Nor what an error says of a batch that was not taken.
+  collector.failNext(1, { status: 401 });
+  for (const name of ["d", "e"]) await tracker.trackUser(name);
+  const { errors: [error] } = await clock.run(tracker.flush());
+  expect(error).toMatchObject({ code: "ERR_DELIVERY", status: 401 });
+  expect(Object(error).messages.map(nameOf).toSorted()).toEqual(["d", "e"]);
+  expect(error?.message).toContain("Cannot deliver 2 messages");
+});
+
+test("a parser may use its buffer again while a batch is on its way", async () => {
+  const { clock, collector, options } = bench();
+  const buffer = new Uint8Array(100_000);
+  const parser: Parser = {
+    contentType: "application/json",
+    headers: {},
+    encode: (messages) => {
+      const { written } = new TextEncoder().encodeInto(JSON.stringify(messages), buffer);
+      return buffer.subarray(0, written);
+    },
+  };
+  const fetch: Fetch = async (url, init) => {
+    await turn(); // the other batches are encoded by now
+    return collector.fetch(url, init);
+  };
+  const consumer = new BufferedConsumer({ ...options, fetch, parser, maxSize: 1 }, clock);
+  const names = ["a", "b", "c", "d", "e", "f"];
+  for (const name of names) void GrowingTracker.consumer(consumer).trackUser(name);
+  expect(await clock.run(consumer.flush())).toMatchObject({ delivered: names.length });
+  expect(collector.messages.map(nameOf).toSorted()).toEqual(names);
+});
+
+test("messages of another version of the package keep what they say, also by a class of theirs", async () => {
+  for (const given of [{ sdkVersion: "9.0.0", novelty: "x" }, { sdkVersion: "0.0.1" }]) {
+    const { clock, collector, options } = bench();
+    let sent = "";
+    const fetch: Fetch = (url, init) => {
+      sent = new TextDecoder().decode(init.body as Uint8Array);
+      return collector.fetch(url, init);
+    };
+    const tracker = GrowingTracker.consumer(new BufferedConsumer({ ...options, fetch }, clock));
+    const own = CustomEventMessage.create({ eventName: "e", anonymousId: "a" });
+    const message: CustomEventMessage = Object.assign(Object.create(Object.getPrototypeOf(own)), own, given);
+    await tracker.track(message);
+    await clock.run(tracker.flush());
+    expect(JSON.parse(sent)).toMatchObject([given]);
+  }
+});
+
+test("what crossed a structured clone keeps the version of who made it", async () => {
+  for (const parser of [new JsonParser(), new ProtobufParser()]) {
+    const { clock, collector, options } = bench();
+    const tracker = GrowingTracker.consumer(new BufferedConsumer({ ...options, parser }, clock));
+    const own = structuredClone(CustomEventMessage.create({ eventName: "e", anonymousId: "a" }));
+    await tracker.track(Object.assign(own, { sdkVersion: "0.0.1" }));
+    await tracker.track(Object.assign(structuredClone(own), { sdkVersion: undefined }));
+    await clock.run(tracker.flush());
+    expect(collector.events.map(({ sdkVersion }) => sdkVersion)).toEqual(["0.0.1", VERSION]);
+  }
 });
 
 function untyped(value: object): Parser {

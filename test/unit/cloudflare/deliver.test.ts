@@ -19,6 +19,20 @@ test("a batch is sent on in requests of one kind, in order, and each message is 
   expect(clock.timers).toBe(0);
 });
 
+test("a message that cannot be acknowledged, or retried, takes no others with it", async () => {
+  const { deliver } = delivery();
+  const messages = await queued(["a", "b"]);
+  const [first, second] = messages;
+  const fail = (): never => {
+    throw new Error("of the queue");
+  };
+  if (first) first.ack = fail;
+  const foreign = Object.assign(new Queued({ message: 5 }, 1), { retry: fail });
+  const uncounted = new Queued({ message: 5 }, NaN);
+  expect(await deliver([foreign, uncounted, ...messages])).toMatchObject({ delivered: 2, retried: 2, dropped: 0 });
+  expect([second?.fates, uncounted.fates]).toEqual([["ack"], [10]]);
+});
+
 test("an empty batch makes no request", async () => {
   expect(await delivery().deliver([])).toEqual({ delivered: 0, retried: 0, dropped: 0, requests: 0, errors: [] });
 });

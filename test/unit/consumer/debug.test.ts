@@ -1,5 +1,11 @@
 import { expect, test, vi } from "vitest";
-import { DebugConsumer, type DebugConsumerOptions, GrowingTracker } from "../../../src/index.ts";
+import {
+  DebugConsumer,
+  type DebugConsumerOptions,
+  GrowingTracker,
+  JsonParser,
+  type Parser,
+} from "../../../src/index.ts";
 import { ProtobufParser } from "../../../src/protobuf.ts";
 import { SnappyParser } from "../../../src/snappy.ts";
 import { bench, codeOf, nameOf } from "../../support/server.ts";
@@ -96,4 +102,47 @@ test("lines go to the console unless told otherwise, and a log that throws chang
   });
   await broken.clock.run(broken.tracker.trackUser("u"));
   expect(broken.collector.users).toHaveLength(1);
+});
+
+test("a log that rejects, or tracks again, changes nothing, and is not called within itself", async () => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  let [calls, depth, deepest] = [0, 0, 0];
+  const { options, clock } = bench();
+  const tracker: GrowingTracker = GrowingTracker.consumer(
+    new DebugConsumer({
+      ...options,
+      dryRun: true,
+      log: async () => {
+        calls++;
+        deepest = Math.max(deepest, ++depth);
+        void tracker.trackUser("again");
+        depth--;
+        throw new Error("no log");
+      },
+    }, clock),
+  );
+  expect(await codeOf(tracker.trackUser("u"))).toBe("resolved");
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  expect(deepest).toBe(1);
+  expect(calls).toBeLessThan(20_000);
+});
+
+test.each<readonly [string, () => unknown, string]>([
+  ["that cannot be written", () => ({ toString: () => Object.getPrototypeOf(null) }), "(cannot be shown"],
+  ["a symbol", () => Symbol("x"), "Symbol(x)"],
+  ["a promise that rejects", () => Promise.reject(new Error("no print")), "[object Promise]"],
+])("a parser whose print returns %s loses no message", async (_, print, shown) => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const parser = Object.assign(new JsonParser(), { print });
+  const { clock, lines, tracker, collector } = setup({ parser: parser as unknown as Parser });
+  expect(await clock.run(codeOf(tracker.trackUser("u")))).toBe("resolved");
+  expect(collector.messages.map(nameOf)).toEqual(["u"]);
+  expect(lines.join()).toContain(shown);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
 });

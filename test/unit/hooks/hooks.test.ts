@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { enrich, redact, sample, use } from "../../../src/hooks.ts";
-import { BufferedConsumer, GrowingTracker, type Hook } from "../../../src/index.ts";
+import { BufferedConsumer, type CustomEventMessage, GrowingTracker, type Hook } from "../../../src/index.ts";
 import { bench, nameOf } from "../../support/server.ts";
 
 function setup(...hooks: Hook[]) {
@@ -105,3 +105,31 @@ test("wrong options are refused with the field and the rule", () => {
   const { options } = bench();
   expect(() => new GrowingTracker({ ...options, use: JSON.parse("[5]") })).toThrow("'use' must be a list of hooks");
 });
+
+test("a function that is async is told, whatever becomes of its promise, and the message goes on", async () => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const change = (() => Promise.reject(new Error("not at once"))) as unknown as Parameters<typeof enrich>[0];
+  const { clock, collector, log, tracker } = setup(enrich(change));
+  await tracker.trackCustomEvent("e");
+  await clock.run(tracker.flush());
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  expect(collector.events).toHaveLength(1);
+  expect(log.errors.map(({ code }) => code)).toEqual(["ERR_PARAM"]);
+});
+
+test("what is no message is told once, however many hooks it would go through", async () => {
+  const { log, tracker } = setup(enrich(() => undefined), sample(1));
+  await expect(tracker.consumer.send({} as CustomEventMessage)).rejects.toThrow("must be a message");
+  expect(log.errors).toHaveLength(1);
+});
+
+test.each([undefined, null, Promise.resolve(), {}, "x"])(
+  "a hook that returns no consumer, but %s, is refused",
+  (other) => {
+    const hook = (() => other) as unknown as Hook;
+    expect(() => setup(hook)).toThrow("'use' must be hooks that return a consumer");
+  },
+);

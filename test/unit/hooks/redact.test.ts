@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { redact, type RedactOptions } from "../../../src/hooks.ts";
-import { BufferedConsumer, GrowingTracker, JsonParser, type Parser } from "../../../src/index.ts";
+import { BufferedConsumer, CustomEventMessage, GrowingTracker, JsonParser, type Parser } from "../../../src/index.ts";
 import { ProtobufParser } from "../../../src/protobuf.ts";
 import { SnappyParser } from "../../../src/snappy.ts";
 import { bench, codeOf } from "../../support/server.ts";
@@ -183,4 +183,29 @@ test("what is tracked after stop() is refused behind a hook as well", async () =
   const { tracker, clock } = setup({ patterns: "pii" });
   await clock.run(tracker.stop());
   expect(await codeOf(tracker.trackCustomEvent("e"))).toBe("ERR_STOPPED");
+});
+
+test("a long text takes a time that is linear in its length", async () => {
+  const pieces = ["中", "a", "a.", "１", "1", "a@", "a@b.cc ", "a@b-", "13812345678 "];
+  const attributes = Object.fromEntries(pieces.map((piece, at) => [`t${at}`, piece.repeat(100_000 / piece.length)]));
+  const began = performance.now();
+  const shown = await sent({ patterns: "pii" }, attributes);
+  // Each took minutes by itself where whoever looks for an address began at each letter.
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(shown?.t6).toBe("a***@b.cc ".repeat(100_000 / 7));
+});
+
+test("an address is found behind another, and where it begins within its domain", async () => {
+  const shown = await sent({ patterns: ["email"] }, { to: "a@b.cc_x@d.ee, y@z.cc@d.ee" });
+  expect(shown).toEqual({ to: "a***@b.cc_***@d.ee, y***@z.cc@d.ee" });
+});
+
+test("a message that cannot be read, as one of another version, is not sent as it was", async () => {
+  const { clock, collector, log, tracker } = setup({ patterns: "pii" });
+  const own = CustomEventMessage.create({ eventName: "e", anonymousId: "a", attributes: { text: "13812345678" } });
+  const other: CustomEventMessage = Object.assign(Object.create(Object.getPrototypeOf(own)), own, { novelty: "x" });
+  expect(await codeOf(tracker.track(other))).toBe("ERR_PARAM");
+  expect(log.errors.map(({ message }) => message)).toEqual([expect.stringContaining("'novelty' is not known here")]);
+  expect(await clock.run(tracker.flush())).toMatchObject({ delivered: 0, retained: 0 });
+  expect(collector.messages).toEqual([]);
 });
