@@ -84,6 +84,9 @@ const shared: Options = {
   platform: "neutral",
   dts,
   treeshake: true,
+  // A Worker with `nodejs_als` knows `node:async_hooks` and no `async_hooks`.
+  removeNodeProtocol: false,
+  external: [/^node:/],
   plugins: [namesOfClasses],
 };
 
@@ -132,7 +135,6 @@ export default defineConfig([
       "hyparquet-compressors",
       /^protobufjs\/src\//,
     ],
-    external: [/^node:/],
     esbuildPlugins: [slimWriter],
     // Without what it has for files, which names `fs` as platforms do not.
     esbuildOptions(options) {

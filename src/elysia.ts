@@ -51,6 +51,9 @@ export type GrowingPlugin<Plan extends AnyPlan = AnyPlan> = Elysia<
   }
 >;
 
+/** How many plugins were made: what tells them apart. */
+let made = 0;
+
 /**
  * Makes a plugin that binds a tracker to each request: as `tracker` in a handler's context, and for all code below it by
  * `currentTracker` of `@growingio-edge/tracker/context`. `app.stop()` stops the tracker when the server has ended; for
@@ -75,7 +78,14 @@ export function growing<Plan extends AnyPlan = AnyPlan, Given extends Attributes
   defaults?: (request: Request) => TrackDefaults<Given> | undefined,
 ): GrowingPlugin<Plan> {
   const serving = new Serving(tracker, defaults);
-  return new Elysia({ name: "@growingio-edge/tracker", seed: tracker })
+  const boundTo = (request: Request): GrowingTracker<Plan> => serving.run(request, undefined, (bound) => bound);
+  // Elysia uses a plugin of the same name and seed once, however often an app and its parts are given it.
+  return new Elysia({ name: "@growingio-edge/tracker", seed: ++made })
     .wrap((handle, request) => (...args: unknown[]) => serving.run(request, undefined, () => handle(...args)))
-    .derive({ as: "global" }, ({ request }) => ({ tracker: serving.run(request, undefined, (bound) => bound) }));
+    // For those who handle errors of what comes before a route, which derives nothing; of several trackers the first.
+    .onRequest((context) => {
+      if (!("tracker" in context)) Object.assign(context, { tracker: boundTo(context.request) });
+    })
+    .derive({ as: "global" }, ({ request }) => ({ tracker: boundTo(request) }))
+    .onStop(() => void tracker.stop());
 }

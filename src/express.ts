@@ -24,7 +24,7 @@
  *
  * @module
  */
-import type { NextFunction, Request, RequestHandler, Response } from "express";
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from "express";
 import { Serving } from "./context/serving.ts";
 import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
@@ -61,6 +61,13 @@ export interface Tracked<Plan extends AnyPlan = AnyPlan> {
 export interface Growing<Plan extends AnyPlan = AnyPlan> {
   /** A handler whose request has the tracker. */
   (handler: (req: Request & Tracked<Plan>, res: Response, next: NextFunction) => unknown): RequestHandler;
+  /**
+   * A handler of errors, whose request has the tracker, also where the error came before the middleware. Its four
+   * arguments have types of your own, as in Express.
+   */
+  (
+    handler: (error: unknown, req: Request & Tracked<Plan>, res: Response, next: NextFunction) => unknown,
+  ): ErrorRequestHandler;
   /** Binds the tracker to a request, and goes on. */
   (req: Request, res: Response, next: NextFunction): void;
 }
@@ -97,11 +104,19 @@ export function growing<Plan extends AnyPlan = AnyPlan, Given extends Attributes
     serving.run(req, undefined, (bound) => run(Object.assign(req, { tracker: bound })));
 
   type Handler = (req: Request & Tracked<Plan>, res: Response, next: NextFunction) => unknown;
+  type ErrorHandler = (error: unknown, ...args: Parameters<Handler>) => unknown;
+  // As Express itself tells them apart.
+  const isOfErrors = (handler: Handler | ErrorHandler): handler is ErrorHandler => handler.length === 4;
 
   function tracked(handler: Handler): RequestHandler;
+  function tracked(handler: ErrorHandler): ErrorRequestHandler;
   function tracked(req: Request, res: Response, next: NextFunction): void;
-  function tracked(...[first, , next]: [Handler] | [Request, Response, NextFunction]): unknown {
+  function tracked(...[first, , next]: [Handler | ErrorHandler] | [Request, Response, NextFunction]): unknown {
     if (typeof first !== "function") return serve(first, () => next?.());
+    if (isOfErrors(first)) {
+      return (error: unknown, req: Request, res: Response, goOn: NextFunction) =>
+        serve(req, (same) => first(error, same, res, goOn));
+    }
     return (req: Request, res: Response, goOn: NextFunction) => serve(req, (same) => first(same, res, goOn));
   }
   return tracked;

@@ -64,6 +64,9 @@ export interface Growing<Plan extends AnyPlan = AnyPlan> {
   (app: FastifyInstance, options: object): Promise<void>;
 }
 
+/** What an app has once `request.tracker` is ours. */
+const MARK = Symbol.for("@growingio-edge/tracker fastify");
+
 /**
  * Makes a plugin that binds a tracker to each request: at `request.tracker`, and for all code below it by
  * `currentTracker` of `@growingio-edge/tracker/context`. It holds for all routes of the app that it is registered with.
@@ -93,7 +96,11 @@ export function growing<Plan extends AnyPlan = AnyPlan, Given extends Attributes
   const serving = new Serving(tracker, defaults);
 
   async function plugin(app: FastifyInstance): Promise<void> {
-    app.decorateRequest("tracker", null);
+    // Once for an app and what is encapsulated in it, however many trackers it has.
+    if (!app.hasDecorator(MARK)) {
+      app.decorate(MARK, true);
+      app.decorateRequest("tracker", null);
+    }
     app.addHook("onRequest", (request, _reply, done) =>
       serving.run(request, undefined, (bound) => {
         Object.assign(request, { tracker: bound });

@@ -1,4 +1,5 @@
 import { platform } from "../runtime.ts";
+import { type ClusterWorker, clusterWorkerOf } from "./cluster.ts";
 import type { Guest, Process } from "./guest.ts";
 import { countOfSignalExit, isOurs, Listeners } from "./listeners.ts";
 import { Losses } from "./losses.ts";
@@ -8,6 +9,15 @@ const PLACE = Symbol.for("@growingio-edge/tracker flushOnExit 1");
 
 /** How long one that does not heed its deadline is waited for beyond it. */
 const GRACE_MS = 1000;
+
+/** What a worker of a cluster hears when its primary is gone. */
+const DISCONNECT = "disconnect";
+
+/**
+ * A signal that comes again so soon is the same one: Ctrl-C reaches all processes of a terminal, and npm, or the primary
+ * of a cluster, passes on what it got.
+ */
+const SAME_SIGNAL_MS = 500;
 
 /** The signals of Linux in order, from 1 on. */
 const NUMBERS: readonly string[] =
@@ -21,6 +31,11 @@ class Ending {
   readonly #listeners: Listeners;
   readonly #losses = new Losses();
   #isEnding = false;
+  /** What the end began by, and when. */
+  #by = "";
+  #since = 0;
+  /** This process, where it is the worker of a cluster. */
+  #worker: ClusterWorker | undefined;
 
   constructor(process: Process) {
     this.#process = process;
@@ -31,6 +46,8 @@ class Ending {
   join(guest: Guest): () => void {
     this.#guests.add(guest);
     for (const event of [...guest.signals, "beforeExit", "exit"]) this.#listeners.add(event);
+    this.#worker ??= clusterWorkerOf(this.#process);
+    if (this.#worker) this.#listeners.add(DISCONNECT);
     return () => {
       this.#guests.delete(guest);
       this.#tidy();
@@ -39,25 +56,51 @@ class Ending {
 
   /** Takes away the listeners that nobody needs any more. */
   #tidy(): void {
-    this.#listeners.keep(new Set([...this.#guests].flatMap(({ signals }) => [...signals, "beforeExit", "exit"])));
+    this.#listeners.keep(
+      new Set([...this.#guests].flatMap(({ signals }) => [...signals, "beforeExit", "exit", DISCONNECT])),
+    );
   }
 
   #on(event: string): void {
     if (event === "exit") this.#giveUp(": await tracker.stop() before process.exit()");
     else if (event === "beforeExit") void this.#runDry();
+    else if (event === DISCONNECT) this.#onDisconnect();
     else this.#onSignal(event);
+  }
+
+  /** The primary of a cluster asked this worker to leave, which it does by itself, or is gone. */
+  #onDisconnect(): void {
+    if (!this.#worker || this.#worker.exitedAfterDisconnect) return;
+    // Or Node would end the process now, with what is held.
+    this.#worker.exitedAfterDisconnect = true;
+    if (this.#isEnding) return;
+    this.#leaveBy(DISCONNECT, () => {
+      this.#giveUp("");
+      this.#process.exit(0);
+    });
   }
 
   #onSignal(signal: string): void {
     const others = this.#process.listeners(signal).filter((listener) => !isOurs(listener));
     if (others.length > countOfSignalExit(this.#process)) {
       for (const guest of this.#guests) void inTime(() => guest.flush(guest.timeoutMs), guest.timeoutMs + GRACE_MS);
-    } else if (this.#isEnding) {
+    } else if (!this.#isEnding) {
+      this.#leaveBy(signal, () => this.#end(signal));
+    } else if (!this.#isSame(signal)) {
       this.#end(signal);
-    } else {
-      this.#isEnding = true;
-      void this.#leave().then(() => this.#isEnding && this.#end(signal));
     }
+  }
+
+  #isSame(signal: string): boolean {
+    return (this.#by === signal || this.#by === DISCONNECT) && platform.now() - this.#since < SAME_SIGNAL_MS;
+  }
+
+  /** Ends what the guests have, and then the process, unless something else does meanwhile. */
+  #leaveBy(event: string, end: () => void): void {
+    this.#isEnding = true;
+    this.#by = event;
+    this.#since = platform.now();
+    void this.#leave().then(() => this.#isEnding && end());
   }
 
   /** There is nothing more to do. It comes again once there is nothing to do after this. */

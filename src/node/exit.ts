@@ -45,8 +45,9 @@ export interface FlushOnExitOptions {
  * Lets nothing be lost when the process ends. When there is nothing more to do (`beforeExit`), the tracker is stopped,
  * which sends what is held. On a signal the requests of `server` end first, and what `before` does, while what is held
  * is sent; then the tracker is stopped, and the signal ends the process as it would have. All of that takes `timeoutMs`
- * at the most, the requests half of it. A second signal ends the process at once. The exit code stays what it is: that
- * of the signal, which as the first process of a container (PID 1) is 128 and its number.
+ * at the most, the requests half of it. A second signal ends the process at once; the same one within half a second
+ * is no second one, as npm passes on what Ctrl-C sent already. The exit code stays what it is: that of the signal, which
+ * as the first process of a container (PID 1) is 128 and its number.
  *
  * Where the program has listeners of its own for a signal, that signal does not end the process: the tracker is flushed
  * and remains in use, and the ending is theirs. Those of `signal-exit` do not count. On Deno, those of
@@ -55,7 +56,8 @@ export interface FlushOnExitOptions {
  * `process.exit()` and an uncaught error leave no time to send: what is held is given up, which `onDrop` hears as
  * `stopped`, and `console.warn` says how many. Call `await tracker.stop()` before `process.exit()`. `SIGKILL`, and on
  * Deno an uncaught error, leave no time even for that. Signals reach no worker thread: what its trackers hold is sent
- * when it ends by itself. Where there is no process to end, as in a Worker, nothing happens.
+ * when it ends by itself. A worker of a cluster whose primary is gone ends as by a signal, with code 0, where Node
+ * alone would end it at once. Where there is no process to end, as in a Worker, nothing happens.
  *
  * @param tracker The tracker, or a consumer.
  * @param options How long it may take, which signals, and what ends before.

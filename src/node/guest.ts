@@ -1,6 +1,8 @@
 /** What is used of Node's `process`, which Deno and Bun have as well. */
 export interface Process {
   readonly pid: number;
+  readonly connected?: boolean;
+  getBuiltinModule?(name: string): unknown;
   prependListener(event: string, listener: () => void): unknown;
   removeListener(event: string, listener: () => void): unknown;
   listeners(event: string): readonly unknown[];

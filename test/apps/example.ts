@@ -22,6 +22,9 @@ try {
 }
 if (scripts.build !== undefined) console.log(await run(["npm", "run", "build"], { cwd }));
 const env = environment({ HOST: "127.0.0.1", PORT: process.env.PORT ?? "8788" });
-const child = spawn("npm", ["start"], { cwd, env, stdio: "inherit" });
+// With the environment as the bindings of a Worker.
+const wrangler = ["exec", "--", "wrangler", "dev", "--ip", "127.0.0.1", "--port", `${env.PORT}`];
+const command = process.env.ADAPTER === "cloudflare" ? wrangler : ["start"];
+const child = spawn("npm", command, { cwd, env, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => child.kill(signal));
 child.on("close", (code) => process.exitCode = code ?? 0);

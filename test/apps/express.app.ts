@@ -1,3 +1,7 @@
+import { testOdd } from "./kit/odd.ts";
 import { testServer } from "./kit/server.ts";
 
-testServer({ folders: ["examples/express"], command: ["node", "server.ts"] });
+testServer(
+  { folders: ["examples/express", "test/apps/express"], command: ["node", "server.ts"] },
+  (run) => testOdd(run, ["node", "odd.ts"]),
+);

@@ -5,8 +5,6 @@ const next = {
   folders: ["examples/nextjs"],
   build: ["npx", "next", "build"],
   command: ["node", "node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1"],
-  alone: 1,
-  isTyped: false,
 } as const;
 
 testServer(next, (run) => {

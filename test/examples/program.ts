@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 export const ROOT: string = join(import.meta.dirname, "../..");
 
-/** How long a program may take to listen, and to end. */
-const LIMIT_MS = 15_000;
+/** How long a program may take to listen, and to end: far more than any takes by itself, as some bundle first. */
+const LIMIT_MS = 60_000;
 
 /** Examples import the package by its name, which leads to what was built. */
 export function requireBuild(): void {

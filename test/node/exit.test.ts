@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCollector } from "../../src/collector/collector.ts";
@@ -14,6 +15,8 @@ const collector = createCollector();
 let server: Listening;
 /** Takes requests and never answers. */
 let silent: Listening;
+/** After so long the same signal is another one. */
+const AGAIN_MS = 600;
 let asked = Promise.withResolvers<void>();
 let directory: string;
 /** Another copy of the module. */
@@ -113,6 +116,21 @@ describe.each(RUNTIMES)("on $name", (runtime) => {
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
+  test("a signal that comes twice, as that of Ctrl-C which npm passes on, is one", async () => {
+    collector.failNext(1, { status: 200, delayMs: 300 });
+    const program = await run("wait");
+    await program.wrote("ready");
+    program.child.kill("SIGINT");
+    await sleep(50);
+    program.child.kill("SIGINT");
+    const { signal, stderr } = await program.ended;
+    expect({ signal, stderr, names: names() }).toEqual({
+      signal: "SIGINT",
+      stderr: "",
+      names: ["one", "two", "three"],
+    });
+  });
+
   test("what was undone does nothing", async () => {
     const { signal, stderr } = await signalled(await run("undo"), "SIGTERM");
     expect({ signal, stderr, names: names() }).toEqual({ signal: "SIGTERM", stderr: "", names: [] });
@@ -142,6 +160,7 @@ describe.each(RUNTIMES)("on $name", (runtime) => {
       await program.wrote("ready");
       program.child.kill("SIGINT");
       await asked.promise;
+      await sleep(AGAIN_MS);
       const before = performance.now();
       program.child.kill("SIGINT");
       const { signal, stderr } = await program.ended;

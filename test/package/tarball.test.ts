@@ -4,7 +4,8 @@ import { Miniflare } from "miniflare";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { VERSION } from "../../src/index.ts";
@@ -49,6 +50,24 @@ function collected(snippet: string): string {
     "console.log(JSON.stringify({ report: total, messages: collector.messages.length }));",
   ].join("\n");
 }
+
+test("what is built names Node's modules with 'node:', as a Worker with nodejs_als knows no other names", async () => {
+  const files = (await readdir(join(ROOT, "dist"), { recursive: true })).filter((file) => file.endsWith(".js"));
+  const texts = await Promise.all(files.map((file) => readFile(join(ROOT, "dist", file), "utf8")));
+  // Parsed, and not searched for, as strings may look the same.
+  const bundle = await build({
+    stdin: { contents: texts.map((_, at) => `import "./${files[at]}";`).join("\n"), resolveDir: join(ROOT, "dist") },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+  });
+  const imports = Object.values(bundle.metafile.inputs).flatMap((input) => input.imports.map(({ path }) => path));
+  expect(imports.filter((path) => builtinModules.includes(path))).toEqual([]);
+  expect(imports).toContain("node:async_hooks");
+});
 
 /** The runtimes with processes, and how each runs a file. It needs no permission of Deno's. */
 const RUNTIMES: readonly (readonly [string, readonly [string, ...string[]], "ts" | "mjs"])[] = [

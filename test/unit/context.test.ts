@@ -74,6 +74,18 @@ test("what run returns or throws is what withTracker does, and defaults that thr
   expect(log.errors).toMatchObject([{ code: "ERR_PARAM" }]);
 });
 
+test("defaults by an async function are refused aloud, and what they reject with ends no process", async () => {
+  const { tracker, log } = setup();
+  for (const defaults of [async () => ({ anonymousId: "a" }), async () => JSON.parse("{")]) {
+    Reflect.apply(withTracker, undefined, [tracker, undefined, defaults, () => {}]);
+  }
+  await new Promise(setImmediate);
+  expect(log.errors.map((error) => String(error))).toEqual([
+    expect.stringContaining("'defaults' must be an object"),
+    expect.stringContaining("'defaults' must be an object"),
+  ]);
+});
+
 test("the first place that has waitUntil keeps an invocation alive, also where another throws", () => {
   const execution = new Execution();
   expect(invocationOf(() => undefined, () => JSON.parse("{"), () => execution)).toBe(execution);

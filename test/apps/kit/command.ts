@@ -13,6 +13,8 @@ export function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     ...env,
     ...quiet,
     WRANGLER_SEND_METRICS: "false",
+    // What is in the environment is bound to a Worker that runs on this machine.
+    CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",
     PATH: `${BIN}${delimiter}${process.env.PATH ?? ""}`,
     ...more,
   };

@@ -26,7 +26,8 @@ export async function install(...folders: readonly string[]): Promise<App> {
     for (const folder of folders) {
       await cp(join(ROOT, folder), directory, {
         recursive: true,
-        filter: (path) => !/node_modules|\.output|\/\.(?:next|svelte-kit|astro)(?:\/|$)/.test(path),
+        filter: (path) =>
+          !/node_modules|\.output|\/(?:build|dist|\.(?:astro|next|nitro|svelte-kit|wrangler))(?:\/|$)/.test(path),
       });
     }
     await installInto(directory, inject("tarball"));

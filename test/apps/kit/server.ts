@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Program, start } from "../../examples/program.ts";
 import { collect, type Collecting } from "./collect.ts";
 import { environment } from "./command.ts";
@@ -9,17 +9,26 @@ import { type App, install } from "./install.ts";
 /** How many requests come at once. */
 const REQUESTS = 1000;
 
-/** An app that is a server on this machine: one of the examples, or what goes over it. */
-export interface ServerApp {
-  readonly folders: readonly string[];
+/** How an app is built for a platform, and started there. */
+export interface Hosting {
   /** What is done once, before it is started. */
   readonly build?: readonly [string, ...string[]];
-  readonly command: readonly [string, ...string[]];
+  /** What starts it, on the port that is given where `PORT` in the environment does not say so. */
+  readonly command: readonly [string, ...string[]] | ((port: number) => readonly [string, ...string[]]);
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether it has a tsconfig.json to be checked by. */
-  readonly isTyped?: boolean;
-  /** How many events it tracks by itself. */
-  readonly alone?: number;
+}
+
+/** An app that is a server on this machine: one of the examples, or what goes over it. */
+export interface ServerApp extends Hosting {
+  readonly folders: readonly string[];
+  /** The same app as a Worker, in workerd. */
+  readonly worker?: Hosting;
+}
+
+/** What runs a Worker that was built: the app's own Wrangler, with the environment as the Worker's bindings. */
+export function wrangler(...args: readonly string[]): Hosting["command"] {
+  const command = ["node", "node_modules/wrangler/bin/wrangler.js", "dev", "--ip", "127.0.0.1"] as const;
+  return (port) => [...command, "--port", `${port}`, "--inspector-port", "0", ...args];
 }
 
 /** A port that nobody listens on: some servers do not tell which they took. */
@@ -44,7 +53,8 @@ export interface Started extends AsyncDisposable {
   readonly program: Program;
 }
 
-type Run = (env: NodeJS.ProcessEnv) => Promise<Program>;
+/** Starts an app, by its own command or by another one. */
+export type Run = (env: NodeJS.ProcessEnv, command?: readonly [string, ...string[]]) => Promise<Program>;
 
 /** Starts an app with a collector of its own. */
 export async function startApp(run: Run): Promise<Started> {
@@ -57,30 +67,57 @@ export async function startApp(run: Run): Promise<Started> {
   return { there, program, [Symbol.asyncDispose]: dispose };
 }
 
-/** What holds for each framework, whatever it is called, and more that holds for one. */
+/** What holds for each framework, whatever it is called and wherever it runs, and more that holds for one. */
 export function testServer(
-  { folders, build, command, env = {}, isTyped = true, alone = 0 }: ServerApp,
+  { folders, worker, ...node }: ServerApp,
   more: (run: Run) => void = () => {},
 ): void {
   let app: App;
 
   beforeAll(async () => {
     app = await install(...folders);
-    if (build) await app.run(build);
   });
   afterAll(() => app?.[Symbol.asyncDispose]());
 
-  const run: Run = async (extra) => {
-    const port = await freePort();
-    const settings = environment({ ...env, ...extra, PORT: `${port}` });
-    return await start(command, settings, app.directory, `http://127.0.0.1:${port}`);
+  /** Builds the app for a platform before what is run there. */
+  const hosted = ({ build, command, env = {} }: Hosting): Run => {
+    beforeAll(async () => {
+      if (build) await app.run(build, env);
+    });
+    return async (extra, other) => {
+      const port = await freePort();
+      const settings = environment({ ...env, ...extra, PORT: `${port}` });
+      const words = other ?? (typeof command === "function" ? command(port) : command);
+      return await start(words, settings, app.directory, `http://127.0.0.1:${port}`);
+    };
   };
 
-  test.runIf(isTyped)("its types hold by the plan, without a declaration of the app's own", () => app.check());
+  describe("on its own server", () => {
+    const run = hosted(node);
+    // What is built may bring types along.
+    test("its types hold by the plan, without a declaration of the app's own", () => app.check());
+    testRequests(() => startApp(run));
+    testShutdown(run);
+    more(run);
+  });
 
+  if (!worker) return;
+  describe("in workerd", () => {
+    const run = hosted(worker);
+    let started: Started;
+    beforeAll(async () => {
+      started = await startApp(run);
+    });
+    afterAll(() => started?.[Symbol.asyncDispose]());
+    // One Worker for all, as it takes a while to start.
+    testRequests(async () => ({ ...started, [Symbol.asyncDispose]: async () => started.there.collector.clear() }));
+  });
+}
+
+function testRequests(open: () => Promise<Started>): void {
   test(`${REQUESTS} requests at once: each event has the ids of its own request, and no answer waits`, async () => {
-    await using there = await collect();
-    await using program = await run(there.env);
+    await using started = await open();
+    const { there, program } = started;
     const release = there.hold();
     const numbers = Array.from({ length: REQUESTS }, (_, index) => index);
     // The collector answers nothing before the app has answered all.
@@ -97,16 +134,16 @@ export function testServer(
   });
 
   test("a handler that throws loses nothing of what it tracked", async () => {
-    await using there = await collect();
-    await using program = await run(there.env);
+    await using started = await open();
+    const { there, program } = started;
     const { status } = await visit(program.url, "/broken", "visitor-1");
     expect(status).toBe(500);
-    await there.collector.waitFor(1 + alone, { timeoutMs: 15_000 });
-    expect(there.collector.events.find(({ eventName }) => eventName === "broken")).toMatchObject({
-      deviceId: "visitor-1",
-    });
+    await expect.poll(() => there.collector.events.find(({ eventName }) => eventName === "broken"), { timeout: 15_000 })
+      .toMatchObject({ deviceId: "visitor-1" });
   });
+}
 
+function testShutdown(run: Run): void {
   test("a shutdown loses nothing, also of requests that are under way", async () => {
     await using there = await collect();
     await using program = await run(there.env);
@@ -125,6 +162,4 @@ export function testServer(
     expect(visitors, program.output).toEqual(["visitor-1", "visitor-2", "visitor-3", ...answered]);
     expect(program.output).not.toContain("[growingio]");
   });
-
-  more(run);
 }
