@@ -1,11 +1,8 @@
-import type { Runtime } from "../runtime.ts";
+import { type Runtime, warn } from "../runtime.ts";
 import { DONE } from "./settled.ts";
 
 /** How many turns of promises a call that is awaited takes at the most, in functions of the user's own. */
 const TURNS_TO_FLUSH = 30;
-
-const UNBOUND =
-  "[growingio] Messages are held that no request may ever send, as its timers end with it: use tracker.bind(ctx)";
 
 /** Warns once of messages that nobody may ever send, where timers end with their request: nothing else would come of it. */
 export class UnboundWarning {
@@ -35,7 +32,7 @@ export class UnboundWarning {
       for (let turns = 0; turns < TURNS_TO_FLUSH; turns++) await DONE;
       if (this.#isOver) return;
       this.#isOver = true;
-      console.warn(UNBOUND);
+      warn("Messages are held that no request may ever send, as its timers end with it: use tracker.bind(ctx)");
     } catch {
       // At a Worker's module scope there is no request yet; what it tracked goes with the next.
     }
