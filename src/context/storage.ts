@@ -35,9 +35,13 @@ function settle(Class: new () => Storage): void {
 const found = find();
 if (found) settle(found);
 else {
-  // Old versions of Node, and Workers with `nodejs_als`. Not awaited, as a module that awaits cannot be required. What
-  // catches it tells bundlers that it need not be there.
-  import("node:async_hooks").then((module) => settle(module.AsyncLocalStorage)).catch(() => {});
+  // Old versions of Node, and Workers with `nodejs_als`. Not awaited, as a module that awaits cannot be required. It need
+  // not be there, so bundlers are to leave it alone: wrangler would warn of it in each Worker without Node's modules.
+  const specifier = "node:async_hooks";
+  const loading: Promise<{ AsyncLocalStorage: new () => Storage }> = import(
+    /* @vite-ignore */ /* webpackIgnore: true */ specifier
+  );
+  loading.then((module) => settle(module.AsyncLocalStorage)).catch(() => {});
 }
 
 /** The scope that the code is in. */

@@ -144,8 +144,9 @@ export class Storage implements Keeper {
     };
     try {
       if (this.#writer.stuck || isOurs || !db.isShared) return look();
-      const now = this.#frame.runtime.now();
-      return db.transaction(() => this.leases.take(db, store, now) ? look() : undefined);
+      // The time is told when its turn has come: by that of before, a lease taken meanwhile would lie too far ahead.
+      const take = (): boolean => this.leases.take(db, store, this.#frame.runtime.now());
+      return db.transaction(() => take() ? look() : undefined);
     } catch (error) {
       if (isOurs) return [];
       if (isBusy(error)) {

@@ -124,7 +124,9 @@ export const attributeCases: readonly Case[] = [
       for (const attributes of [[], "text", 5, true, new Map([["a", 1]]), new Date(), () => 1]) {
         const call = tracker.trackCustomEvent("x", { anonymousId: "a", attributes: untyped(attributes) });
         const { issues } = await rejects(call, "ERR_PARAM");
-        equal(issues.map(({ path, rule }) => `${path} ${rule}`), ["attributes must be a plain object"], "issues");
+        // What to do may stand behind it.
+        const rules = issues.map(({ path, rule }) => `${path} ${rule.split(" (", 1)[0]}`);
+        equal(rules, ["attributes must be a plain object"], "issues");
       }
     },
   },

@@ -98,6 +98,41 @@ test("two processes that share a file send each message once, and a flush covers
   expect(desk.arrived.toSorted()).toEqual([...names(20), ...names(20, "f")].toSorted());
 });
 
+test("a process whose turn at the file comes late leaves alone what another took meanwhile", async () => {
+  using desk = new Desk();
+  const sent: string[] = [];
+  const hanging = (name: string) => ({ fetch: () => new Promise<never>(() => void sent.push(name)) });
+  const first = desk.consumer(hanging("first"));
+  await first.send(event("a"));
+  const database = desk.open();
+  let onTurn = (): void => {};
+  const second = desk.consumer({
+    ...hanging("second"),
+    database: {
+      exec: (sql) => database.exec(sql),
+      prepare(sql) {
+        const statement = database.prepare(sql);
+        return {
+          run(...values) {
+            if (sql.startsWith("BEGIN")) onTurn();
+            return statement.run(...values);
+          },
+          all: (...values) => statement.all(...values),
+        };
+      },
+    },
+  });
+  // It waits for the other, who sends it meanwhile.
+  onTurn = () => {
+    onTurn = () => {};
+    desk.clock.time += 10;
+    void first.flush();
+  };
+  void second.flush();
+  await desk.clock.advance(1000);
+  expect(sent).toEqual(["first"]);
+});
+
 test("another number of shards in the next run keeps the order of each user", async () => {
   using desk = new Desk();
   desk.isUp = false;
