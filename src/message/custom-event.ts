@@ -1,5 +1,5 @@
 import { platform as runtime } from "../runtime.ts";
-import { type EventFields, parseEvent } from "./fields.ts";
+import { parseEvent } from "./fields.ts";
 import type { Attributes, AttributesOf, PresetFields, Stamp } from "./given.ts";
 import { PersonBuilder, PersonMessage } from "./person.ts";
 
@@ -70,8 +70,8 @@ export class CustomEventMessage extends PersonMessage {
   /** The event's name. */
   declare readonly eventName: string;
 
-  private constructor(fields: EventFields, stamp: Stamp, now: number) {
-    super("CUSTOM", fields, stamp, now);
+  private constructor(input: unknown, stamp: Stamp = {}, now: number = runtime.now()) {
+    super("CUSTOM", parseEvent(input), stamp, now);
   }
 
   /**
@@ -82,7 +82,7 @@ export class CustomEventMessage extends PersonMessage {
    * @param now The time of the call in Unix milliseconds, for an event without an event time.
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
-  static create(input: unknown, stamp: Stamp = {}, now: number = runtime.now()): CustomEventMessage {
-    return new CustomEventMessage(parseEvent(input), stamp, now);
+  static create(input: unknown, stamp?: Stamp, now?: number): CustomEventMessage {
+    return new CustomEventMessage(input, stamp, now);
   }
 }

@@ -1,4 +1,4 @@
-import { type ItemFields, parseItem } from "./fields.ts";
+import { parseItem } from "./fields.ts";
 import { brand } from "./brand.ts";
 import { AttributesBuilder } from "./builder.ts";
 import type { Attributes, AttributesOf, Stamp } from "./given.ts";
@@ -73,7 +73,8 @@ export class ItemMessage implements WireItem {
   /** The product id; undefined until a tracker takes the message. */
   declare readonly projectKey: string | undefined;
 
-  private constructor(fields: ItemFields, stamp: Stamp) {
+  private constructor(input: unknown, stamp: Stamp = {}) {
+    const fields = parseItem(input);
     this.key = fields.itemKey.toWellFormed();
     this.id = fields.itemId.toWellFormed();
     this.attributes = fields.attributes;
@@ -89,7 +90,7 @@ export class ItemMessage implements WireItem {
    * @param stamp What a tracker sets on it.
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
-  static create(input: unknown, stamp: Stamp = {}): ItemMessage {
-    return new ItemMessage(parseItem(input), stamp);
+  static create(input: unknown, stamp?: Stamp): ItemMessage {
+    return new ItemMessage(input, stamp);
   }
 }

@@ -1,5 +1,5 @@
 import { platform as runtime } from "../runtime.ts";
-import { type EventFields, parseUser } from "./fields.ts";
+import { parseUser } from "./fields.ts";
 import type { Stamp } from "./given.ts";
 import { PersonBuilder, PersonMessage } from "./person.ts";
 
@@ -47,8 +47,8 @@ export class UserLoginMessage extends PersonMessage {
   /** The login user id. */
   declare readonly userId: string;
 
-  private constructor(fields: EventFields, stamp: Stamp, now: number) {
-    super("LOGIN_USER_ATTRIBUTES", fields, stamp, now);
+  private constructor(input: unknown, stamp: Stamp = {}, now: number = runtime.now()) {
+    super("LOGIN_USER_ATTRIBUTES", parseUser(input), stamp, now);
   }
 
   /**
@@ -59,7 +59,7 @@ export class UserLoginMessage extends PersonMessage {
    * @param now The time of the call in Unix milliseconds, for attributes without an event time.
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
-  static create(input: unknown, stamp: Stamp = {}, now: number = runtime.now()): UserLoginMessage {
-    return new UserLoginMessage(parseUser(input), stamp, now);
+  static create(input: unknown, stamp?: Stamp, now?: number): UserLoginMessage {
+    return new UserLoginMessage(input, stamp, now);
   }
 }

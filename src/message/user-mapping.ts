@@ -1,4 +1,4 @@
-import { type MappingFields, parseMapping } from "./fields.ts";
+import { parseMapping } from "./fields.ts";
 import { brand } from "./brand.ts";
 import { MessageBuilder } from "./builder.ts";
 import type { Identities, Stamp } from "./given.ts";
@@ -76,7 +76,8 @@ export class UserMappingMessage implements WireMapping {
   /** The product id; undefined until a tracker takes the message. */
   declare readonly projectKey: string | undefined;
 
-  private constructor(fields: MappingFields, stamp: Stamp) {
+  private constructor(input: unknown, stamp: Stamp = {}) {
+    const fields = parseMapping(input);
     this.identifies = fields.identities;
     this.sendTime = fields.eventTime;
     this.dataSourceId = stamp.dataSourceId;
@@ -91,7 +92,7 @@ export class UserMappingMessage implements WireMapping {
    * @param stamp What a tracker sets on it.
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
-  static create(input: unknown, stamp: Stamp = {}): UserMappingMessage {
-    return new UserMappingMessage(parseMapping(input), stamp);
+  static create(input: unknown, stamp?: Stamp): UserMappingMessage {
+    return new UserMappingMessage(input, stamp);
   }
 }

@@ -6,6 +6,7 @@ import {
   ItemMessage,
   type ParamIssue,
   UserLoginMessage,
+  UserMappingMessage,
 } from "../../src/index.ts";
 
 /** The faults of an event with these fields, or none. */
@@ -94,6 +95,19 @@ test.each([
   expect(issues).toHaveLength(1);
   expect(issues[0]?.path).toBe(path);
   expect(issues[0]?.rule).toMatch(rule);
+});
+
+test.each([CustomEventMessage, UserLoginMessage, ItemMessage, UserMappingMessage])(
+  "%o checks what it is made of, in plain JavaScript by its constructor too",
+  (type) => {
+    expect(() => Reflect.construct(type, [{}, {}, 0])).toThrow(GrowingParamError);
+    expect(() => Reflect.construct(type, [])).toThrow("must be an object");
+  },
+);
+
+test("a constructor takes the fields of the call", () => {
+  const fields = { eventName: "e", anonymousId: "a", eventTime: 7 };
+  expect(Reflect.construct(CustomEventMessage, [fields])).toEqual(CustomEventMessage.create(fields));
 });
 
 test.each([
