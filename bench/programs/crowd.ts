@@ -33,6 +33,8 @@ async function send(count: number): Promise<void> {
 
 await send(64);
 await (await fetch(`${sink}/forget`)).arrayBuffer();
+// Until the connection that this took is free again, or another one would be opened in its place.
+await new Promise((resolve) => setTimeout(resolve, 100));
 usage.start();
 const looking = setInterval(() => usage.look(), LOOK_MS);
 await send(Number(events));

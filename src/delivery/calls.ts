@@ -13,11 +13,13 @@ export interface Call {
   go: () => void;
   /** Ends its pause between two tries. */
   nudge: () => void;
-  /** The calls of the same stretch of code, and so of the same context. */
-  readonly siblings: Set<Call>;
+  /** Where contexts are apart, the calls of the same stretch of code, and so of the same context. */
+  readonly siblings: Set<Call> | undefined;
   /** Since when, and after which sign of life, nothing is heard of it. */
   doubt?: { readonly since: number; readonly until: number };
 }
+
+const nothing = (): void => {};
 
 /** Calls in the order they came, from the first that is not over. */
 export class Calls {
@@ -32,16 +34,16 @@ export class Calls {
   }
 
   /** A message comes, from a stretch of code with `siblings`. */
-  add(message: Message, siblings: Set<Call>): Call {
+  add(message: Message, siblings?: Set<Call>): Call {
     const call: Call = {
       message,
       holder: { until: Infinity },
       fate: "pending",
-      go: () => {},
-      nudge: () => {},
+      go: nothing,
+      nudge: nothing,
       siblings,
     };
-    siblings.add(call);
+    siblings?.add(call);
     this.#calls.push(call);
     this.held++;
     return call;

@@ -44,7 +44,11 @@ export class Direct implements Policy {
 
   accept(message: Message, invocation: Invocation | undefined): Promise<void> {
     this.#sweep();
-    const sent = this.#send(message);
+    const { isolated } = this.#frame.runtime;
+    const call = this.#calls.add(message, isolated ? this.#bursts.share() : undefined);
+    // Where nobody can wake it, it has to be at hand; elsewhere those that wait cost next to nothing.
+    const waits = !isolated && this.#calls.held + this.#busy > this.#maxRequests;
+    const sent = waits ? new Promise<void>((go) => call.go = go).then(() => this.#send(call)) : this.#send(call);
     const over = sent.catch(() => {}); // nobody need await it
     if (invocation) this.#attend(over, invocation);
     return sent;
@@ -83,9 +87,8 @@ export class Direct implements Policy {
     return calls.map(({ message }) => message);
   }
 
-  async #send(message: Message): Promise<void> {
-    const siblings = this.#bursts.share();
-    const call = this.#calls.add(message, siblings);
+  async #send(call: Call): Promise<void> {
+    const { message, siblings } = call;
     let outcome: Outcome;
     try {
       outcome = await this.#deliver(call);
@@ -98,8 +101,10 @@ export class Direct implements Policy {
     if (outcome.type !== "delivered") call.error = outcome.error;
     this.#watcher?.answered(outcome);
     const { ledger } = this.#frame;
-    siblings.delete(call);
-    for (const next of this.#first()) if (siblings.has(next)) next.go();
+    if (siblings) {
+      siblings.delete(call);
+      for (const next of this.#first()) if (siblings.has(next)) next.go();
+    }
     if (outcome.type === "delivered") return ledger.deliver([message]);
     const { type, error } = outcome;
     ledger.drop([message], type === "rejected" || type === "too-large" ? type : "undelivered", error);
@@ -110,23 +115,17 @@ export class Direct implements Policy {
   async #deliver(call: Call): Promise<Outcome> {
     const { message } = call;
     const { isolated } = this.#frame.runtime;
-    // Where nobody can wake it, it has to be at hand; elsewhere those that wait cost next to nothing.
-    let run = isolated ? this.#begin(call) : undefined;
+    const run = this.#begin(call);
     try {
-      if (run) {
-        while (call.fate === "pending" && !this.#first().includes(call)) await run.wait(true);
-      } else if (this.#calls.held + this.#busy > this.#maxRequests) {
-        await new Promise<void>((go) => call.go = go);
-      }
+      while (isolated && call.fate === "pending" && !this.#first().includes(call)) await run.wait(true);
       if (call.fate !== "pending") throw new GrowingStoppedError();
-      run ??= this.#begin(call);
       return await this.#transport.deliver(kindOf(message), [message], run, {
         made: (request) => this.#watcher?.requested(message, request),
         isCurrent: () => call.fate === "pending",
         answered: (freed) => void this.#keep(freed),
       });
     } finally {
-      if (run) this.#frame.end(run);
+      this.#frame.end(run);
     }
   }
 
