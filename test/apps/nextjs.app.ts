@@ -14,7 +14,7 @@ testServer(next, (run) => {
   });
   afterAll(() => started?.[Symbol.asyncDispose]());
 
-  test("instrumentation, routes, a page, a server action and the proxy share one tracker", async () => {
+  test("instrumentation, routes, a page, a server action and the proxy share one tracker, and an edge route has its own", async () => {
     const { there, program } = started;
     const headers = { "X-Visitor-Id": "v" };
     const ask = async (path: string, init: RequestInit = {}): Promise<string> => {
@@ -29,11 +29,13 @@ testServer(next, (run) => {
       ask("/proxied"),
       ask("/products/1"),
       ask("/slow"),
+      ask("/api/edge"),
       ask("/pages/2"),
       ask("/", { method: "POST", body }),
     ]);
-    await there.collector.waitFor(6, { timeoutMs: 30_000 });
+    await there.collector.waitFor(7, { timeoutMs: 30_000 });
     expect(there.collector.events.map(({ eventName, deviceId }) => `${eventName} of ${deviceId}`).toSorted()).toEqual([
+      "at_the_edge of v",
       "bought of v",
       "product_view of v",
       "product_view of v",

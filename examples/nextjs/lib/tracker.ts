@@ -6,7 +6,15 @@ import { after, connection } from "next/server";
 
 /** What this app tracks. */
 const plan = definePlan({
-  events: { product_view: { sku: string }, broken: {}, slow: {}, started: {}, proxied: {}, bought: { sku: string } },
+  events: {
+    product_view: { sku: string },
+    broken: {},
+    slow: {},
+    started: {},
+    proxied: {},
+    bought: { sku: string },
+    at_the_edge: {},
+  },
 });
 
 // Next.js evaluates this module several times in a process; the tracker is made once.
