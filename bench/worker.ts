@@ -25,6 +25,8 @@ const trackerTo = (
   );
 
 const tracker = trackerTo("http://quick.test");
+/** For requests that come and go while the collector answers nothing, with all options at their defaults. */
+const hung = trackerTo("http://slow.test");
 /** For invocations that share a batch, and wait for the one among them that sends it. */
 const shared = trackerTo("http://slow.test", 25_000);
 /** For invocations that each send for themselves. */
@@ -90,6 +92,9 @@ export default {
         return observed(100, () => visit(tracker, request, ctx));
       case "filled":
         return observed(100, () => visit(tracker, request, ctx, 500));
+      case "hung":
+        visit(hung, request, ctx);
+        break;
       case "shared":
         visit(shared, request, ctx);
         break;

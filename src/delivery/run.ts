@@ -1,6 +1,6 @@
 import { canWake, type Runtime, sleep } from "../runtime.ts";
 import { type Holder, isAlive, LEASE_MS } from "./holder.ts";
-import { look, quietly } from "./settled.ts";
+import { look, quietly, wakeable } from "./settled.ts";
 
 /** How often a run gives a sign of life, where invocations may end without a word. */
 const BEAT_MS = 1000;
@@ -116,16 +116,16 @@ export class Run implements Limits {
    * longer than needed.
    */
   wait(looks: boolean, ms: number = Infinity): Promise<void> {
-    return new Promise((resolve) => {
-      let cancel = (): void => {};
-      this.wake = () => {
-        this.wake = () => {};
-        cancel();
-        resolve();
-      };
-      const pause = looks && !canWake(this.#runtime) ? Math.min(ms, this.#napMs()) : ms;
-      if (pause < Infinity) cancel = this.#runtime.timer(() => this.wake(), pause);
-    });
+    const { promise, resolve } = wakeable();
+    let cancel = (): void => {};
+    this.wake = () => {
+      this.wake = () => {};
+      cancel();
+      resolve();
+    };
+    const pause = looks && !canWake(this.#runtime) ? Math.min(ms, this.#napMs()) : ms;
+    if (pause < Infinity) cancel = this.#runtime.timer(() => this.wake(), pause);
+    return promise;
   }
 
   /** Ends the run before its time. */

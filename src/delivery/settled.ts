@@ -16,6 +16,18 @@ export function promised<Value>(call: () => Promise<Value>): Promise<Value> {
 }
 
 /**
+ * A promise that another request may resolve. Not by `new Promise`, but where there is nothing else: once its engine has
+ * optimized the function that calls it, workerd does not know any more whose promise that is, and who is woken would go on
+ * as the one who woke it, without I/O of its own.
+ */
+export function wakeable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  if (Promise.withResolvers) return Promise.withResolvers<void>(); // not on Node 20
+  let resolve!: () => void;
+  const promise = new Promise<void>((go) => resolve = go);
+  return { promise, resolve };
+}
+
+/**
  * Calls what somebody gave, or what may belong to another invocation: whatever it throws, now or later, changes nothing.
  */
 export function quietly(call: () => unknown): void {

@@ -29,6 +29,17 @@ interface Context {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** A tracker whose server answers at once, within the isolate. */
+const quick = GrowingTracker.consumer(
+  new AsyncBufferedConsumer({
+    productId: "pid",
+    dataSourceId: "ds",
+    serverHost: "http://nowhere.test",
+    fetch: async () => new Response(),
+  }),
+  { defaults: { anonymousId: "user" } },
+);
+
 /** How long something took, by the clock of the isolate. */
 async function timed(promise: Promise<unknown>): Promise<number> {
   const began = Date.now();
@@ -69,6 +80,14 @@ const steps: { [path: string]: (name: string, ctx: Context) => Promise<unknown> 
     const began = Date.now();
     tracker.trackCustomEvent(name, { anonymousId: `user of ${name}` });
     return { report: await tracker.flush(), tookMs: Date.now() - began };
+  },
+  /** Waits so often that the engine optimizes what waits. */
+  async heat(times) {
+    for (let index = 0; index < Number(times); index++) {
+      quick.trackCustomEvent("warm");
+      await quick.flush();
+    }
+    return { delivered: quick.consumer.stats.delivered };
   },
   fill,
   async filled() {
