@@ -1,6 +1,6 @@
 import { quietly } from "../delivery/settled.ts";
 import { Burst } from "../delivery/burst.ts";
-import { type Flushing, type Frame, type Policy } from "../delivery/frame.ts";
+import type { Flushing, Frame, Policy } from "../delivery/policy.ts";
 import { type Holder, isAlive, LEASE_MS } from "../delivery/holder.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { ConsumerStats } from "../delivery/report.ts";

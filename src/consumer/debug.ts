@@ -1,5 +1,6 @@
 import { Direct, type Watcher } from "../delivery/direct.ts";
-import { createConsumer, type Frame } from "../delivery/frame.ts";
+import { createConsumer } from "../delivery/frame.ts";
+import type { Frame } from "../delivery/policy.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import { DONE, failed, quietly } from "../delivery/settled.ts";
 import { type Request, Transport } from "../delivery/transport.ts";

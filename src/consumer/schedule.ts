@@ -1,6 +1,6 @@
 import { Burst } from "../delivery/burst.ts";
 import { KINDS } from "../delivery/errand.ts";
-import type { Frame } from "../delivery/frame.ts";
+import type { Frame } from "../delivery/policy.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { Queue, When } from "../delivery/queue.ts";
 import type { MessageKind } from "../wire.ts";
@@ -66,7 +66,7 @@ export class Schedule implements When {
   /** How long the first waits at the most, or for how long the server wants to be left alone. */
   #delayMs(now: number): number {
     const { lanes } = this.#queue;
-    const asked = KINDS.filter((kind) => lanes[kind].held > 0).map((kind) => lanes[kind].askedMs(now));
+    const asked = KINDS.filter((kind) => lanes[kind].held > 0).map((kind) => lanes[kind].rest.askedMs(now));
     return Math.max(this.#flushAfterMs, Math.min(...asked));
   }
 
@@ -76,7 +76,7 @@ export class Schedule implements When {
     const now = this.#frame.runtime.now();
     for (const kind of KINDS) {
       if (lanes[kind].held === 0) continue;
-      if (lanes[kind].askedMs(now) === 0) this.#queue.errands.start(kind);
+      if (lanes[kind].rest.askedMs(now) === 0) this.#queue.errands.start(kind);
       else this.left();
     }
   }

@@ -1,6 +1,7 @@
 import type { GrowingIOError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import { type Holder, isAlive } from "./holder.ts";
+import { Line } from "./line.ts";
 
 /** A message on its way: plain data, as the invocation that sends it may end without a word. */
 export interface Call {
@@ -26,8 +27,7 @@ export class Calls {
   /** How many of them are not over. */
   held = 0;
   readonly #now: () => number;
-  #calls: Call[] = [];
-  #start = 0;
+  readonly #line = new Line<Call>(({ fate }) => fate === "pending");
 
   constructor(now: () => number) {
     this.#now = now;
@@ -44,7 +44,7 @@ export class Calls {
       siblings,
     };
     siblings?.add(call);
-    this.#calls.push(call);
+    this.#line.add(call);
     this.held++;
     return call;
   }
@@ -54,27 +54,18 @@ export class Calls {
     if (call.fate !== "pending") return false;
     call.fate = fate;
     this.held--;
-    while (this.#start < this.#calls.length && this.#calls[this.#start]?.fate !== "pending") this.#start++;
-    if (this.#start * 2 > this.#calls.length) {
-      this.#calls = this.#calls.slice(this.#start);
-      this.#start = 0;
-    }
+    this.#line.first();
     return true;
   }
 
   /** The first so many that somebody is still to bring to their end. */
   first(count: number): Call[] {
-    const first: Call[] = [];
-    for (let index = this.#start; index < this.#calls.length && first.length < count; index++) {
-      const call = this.#calls[index];
-      if (call && this.isOpen(call)) first.push(call);
-    }
-    return first;
+    return this.#line.some(count, (call) => this.isOpen(call));
   }
 
   /** All whose fate is open, whether or not somebody has them. */
   pending(): Call[] {
-    return this.#calls.filter(({ fate }) => fate === "pending");
+    return this.#line.some();
   }
 
   /** Whether a call is still to come to its end, by whoever has it. */

@@ -4,13 +4,14 @@ import { canWake, turn } from "../runtime.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { type Call, Calls } from "./calls.ts";
-import type { Flushing, Frame, Policy } from "./frame.ts";
+import type { Flushing, Frame, Policy } from "./policy.ts";
 import { LEASE_MS } from "./holder.ts";
 import type { Invocation } from "./invocation.ts";
 import type { ConsumerStats } from "./report.ts";
 import type { Run } from "./run.ts";
 import { quietly } from "./settled.ts";
-import { nowhere, type Outcome, type Request, type Transport } from "./transport.ts";
+import { nowhere, type Outcome } from "./outcome.ts";
+import type { Request, Transport } from "./transport.ts";
 
 /** Who watches what becomes of messages, to print it. */
 export interface Watcher {

@@ -1,6 +1,7 @@
 import type { Runtime } from "../runtime.ts";
 import type { MessageKind } from "../wire.ts";
-import type { Ends, Lane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
+import type { Ends } from "./tallies.ts";
 import type { Run } from "./run.ts";
 
 /** The kinds of messages, each with a lane of its own. */
@@ -41,7 +42,7 @@ export class Errand {
   constructor(run: Run, lanes: Lanes, requests?: number, maxBatches?: number) {
     this.run = run;
     this.#by = requests === undefined ? "fruitless" : "failedRequest";
-    const since = (kind: MessageKind): number => requests ?? lanes[kind].fruitless;
+    const since = (kind: MessageKind): number => requests ?? lanes[kind].rest.fruitless;
     this.#since = { event: since("event"), item: since("item"), mapping: since("mapping") };
     this.requests = requests;
     this.maxBatches = maxBatches;
@@ -50,7 +51,7 @@ export class Errand {
   /** Widens it to all that a lane holds now, and gives it a round anew. */
   raise(kind: MessageKind, lane: Lane): void {
     this.ends[kind] = lane.ends();
-    this.#since[kind] = lane[this.#by];
+    this.#since[kind] = lane.rest[this.#by];
   }
 
   /** Lets it wait for so long at the most before it sends. */
@@ -71,7 +72,7 @@ export class Errand {
    * and what others take later is not.
    */
   failed(kind: MessageKind, lane: Lane): number | undefined {
-    if (lane[this.#by] <= this.#since[kind]) return this.#failed[kind] = undefined;
+    if (lane.rest[this.#by] <= this.#since[kind]) return this.#failed[kind] = undefined;
     return this.#failed[kind] ??= lane.leases;
   }
 

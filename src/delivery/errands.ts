@@ -3,7 +3,7 @@ import type { MessageKind } from "../wire.ts";
 import { DELIVERY_MS } from "./asked.ts";
 import { Burst } from "./burst.ts";
 import { Errand, KINDS, type Lanes } from "./errand.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./policy.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Run } from "./run.ts";
 import type { Sender } from "./sender.ts";
@@ -104,7 +104,7 @@ export class Errands {
     const lane = this.#lanes[kind];
     const { added, held, mark } = lane;
     const isFull = added - Math.max(added - held, mark) >= this.#options.maxSize;
-    if (!isFull || lane.restMs(this.#frame.runtime.now()) > 0) return false;
+    if (!isFull || lane.rest.leftMs(this.#frame.runtime.now()) > 0) return false;
     lane.mark = added;
     return true;
   }

@@ -1,24 +1,10 @@
-import type { TrackerError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
 import { type Holder, isAlive } from "./holder.ts";
 import { hashOf, userOf } from "./owner.ts";
 import { type Entry, type Lease, Shard } from "./shard.ts";
+import { Rest } from "./rest.ts";
 import type { Loss, Store } from "./store.ts";
-
-/** What became of the messages that a flush covers. */
-export interface Tally {
-  /** How many of them are not settled. */
-  retained: number;
-  delivered: number;
-  dropped: number;
-  readonly errors: TrackerError[];
-}
-
-/** How many messages came before one has been taken from: the numbers that `head` must reach, a shard each. */
-export type Ends = readonly number[];
-
-/** For how long after a fruitless round of retries no call starts another. */
-const REST_MS = 5000;
+import { type Ends, isWithin, Tallies, type Tally } from "./tallies.ts";
 
 /**
  * The messages of one kind, in shards by user: requests of a kind at once are as many as it has shards, and messages
@@ -32,18 +18,12 @@ export class Lane {
   /** How many messages ever came, and how many had come when size last started to send. */
   added = 0;
   mark = 0;
-  /** How many messages the consumer had delivered when a round last failed here. */
-  delivered = 0;
-  /** How many rounds of retries were of no use, and the number of the last request in such a round. */
-  fruitless = 0;
-  failedRequest = 0;
   /** How many leases there were. */
   leases = 0;
-  #restsSince = 0;
-  #restMs = 0;
-  #askedMs = 0;
-  /** Flushes that are under way, and of each shard up to where they reach. */
-  readonly #tallies = new Map<Tally, Ends>();
+  /** Whether a round of retries was of no use here, and for how long nobody is to start another. */
+  readonly rest: Rest = new Rest();
+  /** Flushes that are under way. */
+  readonly tallies: Tallies = new Tallies();
 
   constructor(concurrency: number, makeStore: (index: number) => Store) {
     this.shards = Array.from({ length: concurrency }, (_, index) => new Shard(index, makeStore(index)));
@@ -159,11 +139,7 @@ export class Lane {
       fresh.push(message);
       this.held--;
       this.bytes -= bytes;
-      for (const [tally, ends] of this.#tallies) {
-        if (!isWithin(ends, shard, number)) continue;
-        tally[fate]++;
-        tally.retained--;
-      }
+      this.tallies.settle(shard.index, number, fate);
     }
     return fresh;
   }
@@ -178,64 +154,17 @@ export class Lane {
     return this.settle(entries, "dropped");
   }
 
-  /** A round of retries was of no use, to its last `request`. For `askedMs` the server wants to be left alone. */
-  rest(request: number, askedMs: number, now: number): void {
-    this.fruitless++;
-    this.failedRequest = Math.max(this.failedRequest, request);
-    this.#restsSince = now;
-    this.#askedMs = askedMs;
-    this.#restMs = Math.max(REST_MS, askedMs);
-  }
-
-  /** The server is of use. */
-  wake(): void {
-    this.#restMs = this.#askedMs = 0;
-  }
-
-  /** For how much longer no call starts another round, so that a dead server slows nobody. */
-  restMs(now: number): number {
-    return this.#left(this.#restMs, now);
-  }
-
-  /** For how much longer the server wants to be left alone. */
-  askedMs(now: number): number {
-    return this.#left(this.#askedMs, now);
-  }
-
   /** Counts from now on what becomes of what is held now, and returns up to where that is. */
   watch(tally: Tally): Ends {
     const ends = this.ends();
-    tally.retained += this.held;
-    if (this.held > 0) this.#tallies.set(tally, ends);
+    this.tallies.watch(tally, ends, this.held);
     return ends;
   }
-
-  /** Tells those whose messages are concerned what went wrong. */
-  fail(entries: readonly Entry[], error: TrackerError): void {
-    for (const [tally, ends] of this.#tallies) {
-      if (entries.some(({ shard, number }) => isWithin(ends, shard, number))) tally.errors.push(error);
-    }
-  }
-
-  /** Nobody asks any more. */
-  forget(tally: Tally): void {
-    this.#tallies.delete(tally);
-  }
-
-  /** A clock that was set back lets nobody rest. */
-  #left(ms: number, now: number): number {
-    const passed = now - this.#restsSince;
-    return passed < 0 ? 0 : Math.max(0, ms - passed);
-  }
-}
-
-function isWithin(ends: Ends, { index }: Shard, number: number): boolean {
-  return number < (ends[index] ?? 0);
 }
 
 /** Whether a shard has something before `ends`. */
 function isBefore(shard: Shard, ends: Ends): boolean {
-  return isWithin(ends, shard, shard.store.head);
+  return isWithin(ends, shard.index, shard.store.head);
 }
 
 function isTaken({ lease }: Shard, now: number): boolean {

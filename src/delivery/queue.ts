@@ -6,9 +6,10 @@ import { kindOf, type MessageKind, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { type Errand, KINDS, type Lanes } from "./errand.ts";
 import { Errands, type ErrandsOptions } from "./errands.ts";
-import type { Flushing, Frame, Policy } from "./frame.ts";
+import type { Flushing, Frame, Policy } from "./policy.ts";
 import type { Invocation } from "./invocation.ts";
-import { Lane, type Tally } from "./lane.ts";
+import { Lane } from "./lane.ts";
+import type { Tally } from "./tallies.ts";
 import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
@@ -116,7 +117,7 @@ export class Queue implements Policy {
     return {
       drain: (run) => this.errands.flush(run, ends),
       report: () => {
-        for (const kind of KINDS) this.lanes[kind].forget(tally);
+        for (const kind of KINDS) this.lanes[kind].tallies.forget(tally);
         return tally;
       },
     };
@@ -200,7 +201,7 @@ export class Queue implements Policy {
   /** Whether the server was of no use a moment ago, for all that is held. */
   get #isResting(): boolean {
     const now = this.#frame.runtime.now();
-    return this.held > 0 && KINDS.every((kind) => this.lanes[kind].held === 0 || this.lanes[kind].restMs(now) > 0);
+    return this.held > 0 && KINDS.every((kind) => this.lanes[kind].held === 0 || this.lanes[kind].rest.leftMs(now) > 0);
   }
 
   get #bytes(): number {

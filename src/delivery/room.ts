@@ -1,4 +1,5 @@
 import type { Message } from "../message/message.ts";
+import { Line } from "./line.ts";
 
 /** A call that waits for room. Plain data: whoever makes room lets it in. */
 export interface Ticket {
@@ -11,43 +12,32 @@ export interface Ticket {
 
 /** Where calls wait, in order, for room in a full queue. */
 export class WaitingRoom {
-  #line: Ticket[] = [];
-  #first = 0;
+  readonly #line = new Line<Ticket>(({ state }) => state === "waiting");
 
   /** How many wait, or were sent away and are not forgotten yet. */
   get size(): number {
-    return this.#line.length - this.#first;
+    return this.#line.size;
   }
 
   /** Joins the line. */
   enter(message: Message, bytes: number): Ticket {
     const ticket: Ticket = { message, bytes, state: "waiting" };
-    this.#line.push(ticket);
+    this.#line.add(ticket);
     return ticket;
   }
 
   /** Lets in as many as `admit` takes. */
   admit(admit: (ticket: Ticket) => boolean): void {
-    for (let ticket = this.#next(); ticket && admit(ticket); ticket = this.#next()) {
+    for (let ticket = this.#line.first(); ticket && admit(ticket); ticket = this.#line.first()) {
       ticket.state = "entered";
     }
   }
 
   /** Sends everybody away and returns their messages. */
   clear(): Message[] {
-    const waiting = this.#line.slice(this.#first).filter(({ state }) => state === "waiting");
+    const waiting = this.#line.some();
     for (const ticket of waiting) ticket.state = "stopped";
-    this.#next();
+    this.#line.first();
     return waiting.map(({ message }) => message);
-  }
-
-  /** The first who still waits; those before are forgotten. */
-  #next(): Ticket | undefined {
-    while (this.#first < this.#line.length && this.#line[this.#first]?.state !== "waiting") this.#first++;
-    if (this.#first >= 1024 && this.#first * 2 >= this.#line.length) {
-      this.#line = this.#line.slice(this.#first);
-      this.#first = 0;
-    }
-    return this.#line[this.#first];
   }
 }

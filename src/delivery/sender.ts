@@ -1,19 +1,17 @@
 import type { GrowingIOError } from "../errors.ts";
 import type { MessageKind } from "../wire.ts";
 import { type Errand, KINDS, type Lanes } from "./errand.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame } from "./policy.ts";
 import { isAboutContent } from "./retry.ts";
 import type { Run } from "./run.ts";
-import type { Entry, Lease, Shard } from "./shard.ts";
+import type { Entry, Lease } from "./shard.ts";
 import { sift } from "./sift.ts";
-import type { Fared } from "./suspicion.ts";
-import type { Outcome, Transport } from "./transport.ts";
+import { Suspects } from "./suspects.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Transport } from "./transport.ts";
 
 /** What became of messages: an outcome, or that they are given up as they fail alone while others are delivered. */
 type Verdict = Outcome | { readonly type: "undelivered"; readonly error: GrowingIOError };
-
-/** How many of those behind it are asked whether the server takes anything, one after the other. */
-const MAX_COMPANIONS = 8;
 
 /** Moves messages from lanes to the server: the one who does that, whoever asks for it. */
 export class Sender {
@@ -23,7 +21,7 @@ export class Sender {
   readonly #maxSize: number;
   readonly #maxBytes: number;
   readonly #look: (errand: Errand) => void;
-  readonly #fared: Fared = { failed: 0, arrived: 0 };
+  readonly #suspects: Suspects;
 
   /** `look` is called before each step of an errand, as something may have moved. */
   constructor(
@@ -39,6 +37,11 @@ export class Sender {
     this.#maxSize = maxSize;
     this.#maxBytes = maxBatchBytes;
     this.#look = look;
+    this.#suspects = new Suspects(async (kind, lease, entry, run) => {
+      const outcome = await this.#deliver(kind, lease, [entry], run, 1);
+      if (outcome.type === "delivered") this.#delivered(kind, [entry], outcome.attempts);
+      return outcome.type;
+    });
   }
 
   /**
@@ -74,15 +77,15 @@ export class Sender {
       const lane = this.#lanes[kind];
       const ends = errand.ends[kind];
       if (lane.isSettled(ends)) continue;
-      const askedMs = errand.requests === undefined ? lane.askedMs(now) : 0; // a flush asks all the same
+      const askedMs = errand.requests === undefined ? lane.rest.askedMs(now) : 0; // a flush asks all the same
       const failed = errand.failed(kind, lane);
-      const mayTry = isPatient ? !errand.isIdle && lane.restMs(now) === 0 : askedMs === 0 && failed === undefined;
+      const mayTry = isPatient ? !errand.isIdle && lane.rest.leftMs(now) === 0 : askedMs === 0 && failed === undefined;
       while (mayTry && run.batches < maxBatches) {
         const lease = lane.take(this.#maxSize, this.#maxBytes, ends, run.holder, now, errand.requests);
         if (!lease) break;
         void this.#send(kind, lease, errand);
       }
-      const isPromising = isPatient ? run.batches < maxBatches && lane.restMs(now) <= run.leftMs() : mayTry;
+      const isPromising = isPatient ? run.batches < maxBatches && lane.rest.leftMs(now) <= run.leftMs() : mayTry;
       isOpen ||= isPromising || (!isPatient && lane.isSending(ends, failed ?? 0, now));
     }
     return !isOpen && run.sending === 0;
@@ -93,7 +96,7 @@ export class Sender {
     if (maxBatches === undefined || isIdle) return Infinity;
     const now = this.#frame.runtime.now();
     const rests = KINDS.filter((kind) => !this.#lanes[kind].isSettled(ends[kind])).map((kind) =>
-      this.#lanes[kind].restMs(now)
+      this.#lanes[kind].rest.leftMs(now)
     );
     return Math.min(...rests.filter((ms) => ms > 0));
   }
@@ -124,8 +127,10 @@ export class Sender {
       entries = sifted.piece;
       outcome = sifted.outcome ?? { type: "superseded" }; // nothing is left to say
     }
-    if (outcome.type === "retained" && await this.#isAlone(kind, lease, outcome, run)) {
-      outcome = { ...outcome, type: "undelivered" };
+    if (outcome.type === "retained" && outcome.retryAfterMs === 0 && lane.isCurrent(lease)) {
+      const { error } = outcome;
+      const isAtFault = await this.#suspects.isAtFault(kind, lease, error.attempts, run);
+      if (isAtFault) outcome = { type: "undelivered", error };
     }
     leave();
     run.moved();
@@ -148,52 +153,11 @@ export class Sender {
     });
   }
 
-  /**
-   * Whether a message alone is at fault: it failed alone, round after round, while others are delivered. The last word
-   * is a try of its own, as the server may have come back just now.
-   */
-  async #isAlone(
-    kind: MessageKind,
-    lease: Lease,
-    { error, retryAfterMs }: Outcome & { type: "retained" },
-    run: Run,
-  ): Promise<boolean> {
-    const [entry, more] = lease.entries;
-    if (!entry || more || run.isCut || retryAfterMs > 0 || !this.#lanes[kind].isCurrent(lease)) return false;
-    const { shard, number } = entry;
-    const suspicion = shard.suspect(number);
-    suspicion.add(error.attempts, this.#fared);
-    if (suspicion.isSilent && suspicion.isOld) await this.#ask(kind, lease, shard, run);
-    if (!suspicion.isSure || run.isCut) return false;
-    const last = await this.#deliver(kind, lease, [entry], run, 1);
-    if (last.type === "delivered") this.#delivered(kind, [entry], last.attempts);
-    return last.type === "retained" && !run.isCut;
-  }
-
-  /** Nothing else is on its way: the next of the shard tell whether the server takes anything at all. */
-  async #ask(kind: MessageKind, lease: Lease, shard: Shard, run: Run): Promise<void> {
-    const companions: Entry[] = [];
-    shard.collect(companions, 1 + MAX_COMPANIONS, Infinity);
-    const before = this.#fared.arrived;
-    for (const companion of companions.slice(1)) {
-      if (this.#fared.arrived > before || run.isCut) return;
-      const outcome = await this.#deliver(kind, lease, [companion], run, 1);
-      if (outcome.type === "delivered") this.#delivered(kind, [companion], outcome.attempts);
-      if (outcome.type !== "retained") continue;
-      const suspicion = shard.suspect(companion.number);
-      suspicion.add(1, this.#fared);
-      if (!suspicion.isOld) this.#fared.failed++; // else it may be another that is at fault
-    }
-  }
-
   #delivered(kind: MessageKind, entries: readonly Entry[], attempts: number): void {
     const lane = this.#lanes[kind];
-    this.#fared.arrived++;
-    this.#fared.failed += attempts - 1;
-    // What failed alone before did so by chance.
-    for (const { shard, number } of entries) this.#fared.failed += shard.suspicionOf(number)?.tries ?? 0;
+    this.#suspects.arrived(entries, attempts);
     for (const shard of new Set(entries.map((entry) => entry.shard))) shard.widen(entries.length);
-    lane.wake();
+    lane.rest.end();
     this.#frame.ledger.deliver(lane.settle(entries, "delivered"));
   }
 
@@ -215,20 +179,20 @@ export class Sender {
     };
     if (type === "split") return narrow(outcome.count, true);
     const { error } = outcome;
-    lane.fail(entries, error);
+    lane.tallies.fail(entries, error);
     if (type === "retained") {
-      if (!entries.some(({ shard, number }) => shard.suspicionOf(number))) this.#fared.failed += error.attempts;
+      this.#suspects.failed(entries, error.attempts);
       if (!run.isCut && lane.isCurrent(lease)) {
         // The server may be unable to take this one batch: a smaller one is another matter.
         narrow(Math.max(1, entries.length >> 1), false);
         // It is of use to others: that is reason enough to go on at once.
-        if (ledger.delivered === lane.delivered || outcome.retryAfterMs > 0) {
-          lane.rest(outcome.request, outcome.retryAfterMs, runtime.now());
+        if (ledger.delivered === lane.rest.delivered || outcome.retryAfterMs > 0) {
+          lane.rest.begin(outcome.request, outcome.retryAfterMs, runtime.now());
         }
-        lane.delivered = ledger.delivered;
+        lane.rest.delivered = ledger.delivered;
       }
     } else {
-      lane.wake();
+      lane.rest.end();
       ledger.drop(lane.settle(entries, "dropped", { reason: type, error }), type, error);
     }
     ledger.fail(error);

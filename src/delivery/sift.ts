@@ -1,7 +1,7 @@
 import { GrowingIOError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";
 import { countOf } from "../words.ts";
-import type { Outcome } from "./transport.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What became of a batch that was refused. */
 export interface Sifted<Item> {

@@ -1,5 +1,5 @@
 import { KINDS } from "../delivery/errand.ts";
-import type { Frame } from "../delivery/frame.ts";
+import type { Frame } from "../delivery/policy.ts";
 import { GrowingStorageError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import type { ResolvedOutboxOptions } from "./options.ts";

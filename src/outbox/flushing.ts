@@ -1,4 +1,4 @@
-import type { Flushing } from "../delivery/frame.ts";
+import type { Flushing } from "../delivery/policy.ts";
 import { look } from "../delivery/settled.ts";
 import type { TrackerError } from "../errors.ts";
 import { countLetters } from "./letters.ts";

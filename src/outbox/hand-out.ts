@@ -1,4 +1,4 @@
-import type { Frame } from "../delivery/frame.ts";
+import type { Frame } from "../delivery/policy.ts";
 import type { Entry } from "../delivery/shard.ts";
 import type { Loss } from "../delivery/store.ts";
 import { GrowingStorageError } from "../errors.ts";
@@ -30,7 +30,7 @@ export function handOut(
   const shard = lane?.shards[store.index];
   if (!lane || !shard) return 0;
   // A clock that jumped makes messages look old: no reason to give up what the server would take.
-  const isHopeless = !isOurs && lane.fruitless > 0 && ledger.delivered === lane.delivered;
+  const isHopeless = !isOurs && lane.rest.fruitless > 0 && ledger.delivered === lane.rest.delivered;
   const oldest = isHopeless ? runtime.now() - maxAgeMs : -Infinity;
   let damaged: Loss | undefined;
   let out = 0;

@@ -1,5 +1,5 @@
 import { KINDS } from "../delivery/errand.ts";
-import type { Flushing, Frame, Policy } from "../delivery/frame.ts";
+import type { Flushing, Frame, Policy } from "../delivery/policy.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import { Queue, type When } from "../delivery/queue.ts";
 import type { ConsumerStats } from "../delivery/report.ts";
@@ -134,6 +134,6 @@ export class Outbox implements Policy {
   /** For how long the server is to be left alone. */
   get restMs(): number {
     const now = this.#frame.runtime.now();
-    return Math.max(...KINDS.map((kind) => this.#queue.lanes[kind].restMs(now)));
+    return Math.max(...KINDS.map((kind) => this.#queue.lanes[kind].rest.leftMs(now)));
   }
 }

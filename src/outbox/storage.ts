@@ -1,4 +1,4 @@
-import type { Frame } from "../delivery/frame.ts";
+import type { Frame } from "../delivery/policy.ts";
 import { hashOf, userOf } from "../delivery/owner.ts";
 import { DONE } from "../delivery/settled.ts";
 import type { Loss } from "../delivery/store.ts";

@@ -1,5 +1,5 @@
 import { FLUSH_AFTER_MS } from "../consumer/schedule.ts";
-import type { Frame } from "../delivery/frame.ts";
+import type { Frame } from "../delivery/policy.ts";
 import type { Queue } from "../delivery/queue.ts";
 import { quietly } from "../delivery/settled.ts";
 import { forget } from "./letters.ts";
@@ -62,7 +62,7 @@ export class Watch {
   /** What waits for longer than it should is sent by whoever sees it: those who stored it may be dead. */
   #mind(shelf: Shelf, now: number): void {
     const { lane, kind } = shelf;
-    if (!lane || lane.held === 0 || lane.restMs(now) > 0) return;
+    if (!lane || lane.held === 0 || lane.rest.leftMs(now) > 0) return;
     for (const { shelf: taken } of this.#storage.leases) if (taken === shelf) return;
     const age = now - (oldestOf(this.#storage.file.db, shelf) ?? now);
     if (age < 0 || age >= (this.#options.flushAfterMs ?? FLUSH_AFTER_MS)) this.#queue.errands.start(kind);

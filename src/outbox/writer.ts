@@ -1,4 +1,4 @@
-import type { Frame } from "../delivery/frame.ts";
+import type { Frame } from "../delivery/policy.ts";
 import { DONE, failed } from "../delivery/settled.ts";
 import type { GrowingStorageError } from "../errors.ts";
 import type { WireMessage } from "../wire.ts";

@@ -1,6 +1,6 @@
 import { quietly } from "../../delivery/settled.ts";
 import type { Ledger } from "../../delivery/ledger.ts";
-import type { Outcome } from "../../delivery/transport.ts";
+import type { Outcome } from "../../delivery/outcome.ts";
 import type { TrackerError } from "../../errors.ts";
 import type { QueueMessage } from "../binding.ts";
 import { RecentIds } from "../ids.ts";

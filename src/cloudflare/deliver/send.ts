@@ -1,7 +1,8 @@
 import { isOfContent } from "../../delivery/retry.ts";
+import type { Outcome } from "../../delivery/outcome.ts";
 import type { Run } from "../../delivery/run.ts";
 import { sift } from "../../delivery/sift.ts";
-import type { Outcome, Transport } from "../../delivery/transport.ts";
+import type { Transport } from "../../delivery/transport.ts";
 import type { GrowingIOError } from "../../errors.ts";
 import type { MessageKind } from "../../wire.ts";
 import type { Conclusion, Fate } from "./conclude.ts";
