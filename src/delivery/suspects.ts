@@ -1,11 +1,13 @@
 import type { MessageKind } from "../wire.ts";
 import type { Outcome } from "./outcome.ts";
+import { userOf } from "./owner.ts";
 import type { Run } from "./run.ts";
 import type { Entry, Lease, Shard } from "./shard.ts";
 import type { Fared } from "./suspicion.ts";
 
-/** How many of those behind it are asked whether the server takes anything, one after the other. */
+/** How many of those behind it tell whether the server takes anything, and among how many they are looked for. */
 const MAX_COMPANIONS = 8;
+const MAX_BEHIND = 100;
 
 /** Makes one try with one message of a lease, settles it where it arrives, and tells how that ended. */
 type Try = (kind: MessageKind, lease: Lease, entry: Entry, run: Run) => Promise<Outcome["type"]>;
@@ -47,12 +49,10 @@ export class Suspects {
     return await this.#try(kind, lease, entry, run) === "retained" && !run.isCut;
   }
 
-  /** Nothing else is on its way: the next of the shard tell whether the server takes anything at all. */
+  /** Nothing else is on its way: others of the shard tell whether the server takes anything at all. */
   async #ask(kind: MessageKind, lease: Lease, shard: Shard, run: Run): Promise<void> {
-    const companions: Entry[] = [];
-    shard.collect(companions, 1 + MAX_COMPANIONS, Infinity);
     const before = this.#fared.arrived;
-    for (const companion of companions.slice(1)) {
+    for (const companion of companionsIn(shard)) {
       if (this.#fared.arrived > before || run.isCut) return;
       if (await this.#try(kind, lease, companion, run) !== "retained") continue;
       const suspicion = shard.suspect(companion.number);
@@ -60,4 +60,21 @@ export class Suspects {
       if (!suspicion.isOld) this.#fared.failed++; // else it may be another that is at fault
     }
   }
+}
+
+/**
+ * Who may go before the first of a shard: the first of each other user, so that no user's messages overtake each other;
+ * where there is no other user, those that follow, as else one bad message would hold up all for ever.
+ */
+function companionsIn(shard: Shard): Entry[] {
+  const entries: Entry[] = [];
+  shard.collect(entries, 1 + MAX_BEHIND, Infinity);
+  const users = new Set<string | number>();
+  const firsts = entries.filter(({ message }, index) => {
+    const user = userOf(message) ?? index; // nobody's are alike to nobody
+    const isFirst = !users.has(user);
+    users.add(user);
+    return isFirst && index > 0;
+  });
+  return (firsts.length > 0 ? firsts : entries.slice(1)).slice(0, MAX_COMPANIONS);
 }

@@ -107,6 +107,21 @@ test("a server that comes back just when a message has failed alone for the last
   expect(world.givenUp).toEqual([]);
 });
 
+test("whenever an outage ends, no message overtakes an earlier one of its user", async () => {
+  const names = series(12);
+  for (let failures = 1; failures <= 150; failures++) {
+    const world: Judged = new Judged(() => world.requests.length > failures ? 200 : 503);
+    const consumer = world.async({ concurrency: 1, maxSize: 4, retryLimit: 0, flushAfterMs: 1_000_000 });
+    const tracker = GrowingTracker.consumer(consumer);
+    for (const [index, name] of names.entries()) tracker.trackCustomEvent(name, { anonymousId: `user ${index % 3}` });
+    while (consumer.stats.queued > 0) await world.clock.run(consumer.flush());
+    for (const user of [0, 1, 2]) {
+      const isOf = (name: string): boolean => names.indexOf(name) % 3 === user;
+      expect(world.arrived.filter(isOf)).toEqual(names.filter(isOf));
+    }
+  }
+});
+
 test.each([0.3, 0.6, 0.8])(
   "a server that fails at random in %d of its answers loses nothing: that a message fails alone again and again is chance",
   async (share) => {
