@@ -12,7 +12,7 @@ import { type Callbacks, Ledger } from "./ledger.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "./report.ts";
 import type { Frame, Policy } from "./policy.ts";
 import { Run } from "./run.ts";
-import { DONE, failed, quietly } from "./settled.ts";
+import { DONE, failed, look, quietly } from "./settled.ts";
 
 /** How many runs are kept at hand to be ended by `stop()`, before those without a sign of life are forgotten. */
 const MAX_RUNS = 1000;
@@ -68,13 +68,7 @@ export function createConsumer(
     },
     begin,
     end,
-    tryBegin(timeoutMs) {
-      try {
-        return begin(timeoutMs);
-      } catch {
-        return undefined;
-      }
-    },
+    tryBegin: (timeoutMs) => look(() => begin(timeoutMs)),
     wake() {
       if (!canWake(runtime)) return;
       // One that may have ended is left alone: the platform would complain.

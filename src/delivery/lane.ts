@@ -4,7 +4,7 @@ import { hashOf, userOf } from "./owner.ts";
 import { type Entry, type Lease, Shard } from "./shard.ts";
 import { Rest } from "./rest.ts";
 import type { Loss, Store } from "./store.ts";
-import { type Ends, isWithin, Tallies, type Tally } from "./tallies.ts";
+import { type Ends, isWithin, Tallies } from "./tallies.ts";
 
 /**
  * The messages of one kind, in shards by user: requests of a kind at once are as many as it has shards, and messages
@@ -152,13 +152,6 @@ export class Lane {
       shard.lease = undefined;
     }
     return this.settle(entries, "dropped");
-  }
-
-  /** Counts from now on what becomes of what is held now, and returns up to where that is. */
-  watch(tally: Tally): Ends {
-    const ends = this.ends();
-    this.tallies.watch(tally, ends, this.held);
-    return ends;
   }
 }
 

@@ -9,7 +9,7 @@ import { Errands, type ErrandsOptions } from "./errands.ts";
 import type { Flushing, Frame, Policy } from "./policy.ts";
 import type { Invocation } from "./invocation.ts";
 import { Lane } from "./lane.ts";
-import type { Tally } from "./tallies.ts";
+import type { Ends, Tally } from "./tallies.ts";
 import { MemoryStore } from "./memory.ts";
 import type { ConsumerStats } from "./report.ts";
 import { WaitingRoom } from "./room.ts";
@@ -113,7 +113,8 @@ export class Queue implements Policy {
     this.#unbound.end();
     const tally: Tally = { retained: 0, delivered: 0, dropped: 0, errors: [] };
     const { event, item, mapping } = this.lanes;
-    const ends = { event: event.watch(tally), item: item.watch(tally), mapping: mapping.watch(tally) };
+    const watch = (lane: Lane): Ends => lane.tallies.watch(tally, lane.ends(), lane.held);
+    const ends = { event: watch(event), item: watch(item), mapping: watch(mapping) };
     return {
       drain: (run) => this.errands.flush(run, ends),
       report: () => {

@@ -129,7 +129,7 @@ export class Sender {
     }
     if (outcome.type === "retained" && outcome.retryAfterMs === 0 && lane.isCurrent(lease)) {
       const { error } = outcome;
-      const isAtFault = await this.#suspects.isAtFault(kind, lease, error.attempts, run);
+      const isAtFault = await this.#suspects.isAtFault(kind, lease, error, run);
       if (isAtFault) outcome = { type: "undelivered", error };
     }
     leave();

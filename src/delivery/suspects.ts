@@ -1,3 +1,4 @@
+import type { GrowingIOError } from "../errors.ts";
 import type { MessageKind } from "../wire.ts";
 import type { Outcome } from "./outcome.ts";
 import { userOf } from "./owner.ts";
@@ -38,24 +39,24 @@ export class Suspects {
    * Whether a message alone is at fault: it failed alone, round after round, while others are delivered. The last word
    * is a try of its own, as the server may have come back just now.
    */
-  async isAtFault(kind: MessageKind, lease: Lease, attempts: number, run: Run): Promise<boolean> {
+  async isAtFault(kind: MessageKind, lease: Lease, { attempts, status }: GrowingIOError, run: Run): Promise<boolean> {
     const [entry, more] = lease.entries;
     if (!entry || more || run.isCut) return false;
     const { shard, number } = entry;
     const suspicion = shard.suspect(number);
     suspicion.add(attempts, this.#fared);
-    if (suspicion.isSilent && suspicion.isOld) await this.#ask(kind, lease, shard, run);
+    if (suspicion.isSilent && suspicion.isOld) await this.#ask(kind, lease, companionsIn(shard, status), run);
     if (!suspicion.isSure || run.isCut) return false;
     return await this.#try(kind, lease, entry, run) === "retained" && !run.isCut;
   }
 
   /** Nothing else is on its way: others of the shard tell whether the server takes anything at all. */
-  async #ask(kind: MessageKind, lease: Lease, shard: Shard, run: Run): Promise<void> {
+  async #ask(kind: MessageKind, lease: Lease, companions: readonly Entry[], run: Run): Promise<void> {
     const before = this.#fared.arrived;
-    for (const companion of companionsIn(shard)) {
+    for (const companion of companions) {
       if (this.#fared.arrived > before || run.isCut) return;
       if (await this.#try(kind, lease, companion, run) !== "retained") continue;
-      const suspicion = shard.suspect(companion.number);
+      const suspicion = companion.shard.suspect(companion.number);
       suspicion.add(1, this.#fared);
       if (!suspicion.isOld) this.#fared.failed++; // else it may be another that is at fault
     }
@@ -63,18 +64,20 @@ export class Suspects {
 }
 
 /**
- * Who may go before the first of a shard: the first of each other user, so that no user's messages overtake each other;
- * where there is no other user, those that follow, as else one bad message would hold up all for ever.
+ * Who may go before the first of a shard, which failed with that status: the first of each other user, so that no user's
+ * messages overtake each other. Where there is no other user, or where the first of each fails alone as often and the
+ * answer is 500, which is seldom that of an outage, those that follow, as else bad messages would hold up all for ever.
  */
-function companionsIn(shard: Shard): Entry[] {
+function companionsIn(shard: Shard, status: number | undefined): Entry[] {
   const entries: Entry[] = [];
   shard.collect(entries, 1 + MAX_BEHIND, Infinity);
   const users = new Set<string | number>();
   const firsts = entries.filter(({ message }, index) => {
-    const user = userOf(message) ?? index; // nobody's are alike to nobody
-    const isFirst = !users.has(user);
-    users.add(user);
-    return isFirst && index > 0;
+    const { size } = users;
+    users.add(userOf(message) ?? index); // nobody's are alike to nobody
+    return index > 0 && users.size > size;
   });
-  return (firsts.length > 0 ? firsts : entries.slice(1)).slice(0, MAX_COMPANIONS);
+  const fresh = firsts.filter(({ number }) => !shard.suspicionOf(number)?.isOld);
+  const others = fresh.length > 0 || status === 500 ? fresh : firsts;
+  return (others.length > 0 ? others : entries.slice(1)).slice(0, MAX_COMPANIONS);
 }

@@ -18,10 +18,11 @@ export class Tallies {
   /** Of each shard up to where they reach. */
   readonly #ends = new Map<Tally, Ends>();
 
-  /** Counts from now on what becomes of the messages before `ends`, of which so many are held. */
-  watch(tally: Tally, ends: Ends, held: number): void {
+  /** Counts from now on what becomes of the messages before `ends`, of which so many are held, and returns these. */
+  watch(tally: Tally, ends: Ends, held: number): Ends {
     tally.retained += held;
     if (held > 0) this.#ends.set(tally, ends);
+    return ends;
   }
 
   /** A message was settled. */

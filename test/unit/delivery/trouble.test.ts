@@ -81,6 +81,17 @@ test.each(["one", "many"] as const)(
   },
 );
 
+test("where the first message of every user makes the server answer 500, these are set aside, and the others arrive", async () => {
+  const names = series(20);
+  const world = new Judged((batch) => batch.some((name) => name === "e0" || name === "e1") ? 500 : 200);
+  const consumer = world.async({ concurrency: 1 });
+  const tracker = GrowingTracker.consumer(consumer);
+  for (const [index, name] of names.entries()) tracker.trackCustomEvent(name, { anonymousId: `user ${index % 2}` });
+  await world.clock.advance(600_000);
+  expect(world.arrived.toSorted()).toEqual(without(names, "e0", "e1").toSorted());
+  expect(world.givenUp.toSorted()).toEqual(["e0 undelivered", "e1 undelivered"]);
+});
+
 test("while nothing is delivered nothing is set aside, however long", async () => {
   const world = new Judged(() => 503);
   const consumer = world.async();
