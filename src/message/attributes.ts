@@ -12,19 +12,22 @@ const MAX_HOLES = 1000;
 
 /**
  * The attributes of an input, checked and copied in one pass: the copy is what is sent, so nothing that the caller
- * changes later can reach it. Protocol: "Attribute values".
+ * changes later can reach it. The defaults, which were checked, go where it says nothing; `null` leaves one out. Protocol:
+ * "Attribute values".
  */
-export function attributesOf(reader: Reader): WireAttributes | undefined {
+export function attributesOf(reader: Reader, defaults?: WireAttributes): WireAttributes | undefined {
   const { attributes } = reader.given;
-  if (attributes === undefined || attributes === null) return undefined;
+  if (attributes === undefined || attributes === null) return defaults;
   if (!isPlainObject(attributes)) return void reader.refuse(NO_PLAIN, attributes, "attributes");
   // Copied at once and mended in place, which takes the engine a fraction of what key by key does.
-  const copy = { ...attributes } as Record<string, Scalar | undefined>;
+  const copy = (defaults ? { ...defaults, ...attributes } : { ...attributes }) as Record<string, Scalar | undefined>;
   let [count, isWhole] = [0, true];
   for (const key in copy) {
     if (!Object.hasOwn(copy, key)) continue; // somebody has added to all objects
     const own = copy[key];
-    const value = valueOf(own, key, reader);
+    const value = own === undefined && defaults && Object.hasOwn(defaults, key)
+      ? defaults[key]
+      : valueOf(own, key, reader);
     if (value !== own) copy[key] = value;
     if (value !== undefined) count++;
     if (value === undefined || !key.isWellFormed()) isWhole = false;

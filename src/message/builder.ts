@@ -74,3 +74,50 @@ export abstract class AttributesBuilder<Built extends WireMessage> extends Messa
 function wellFormed(id: string): string {
   return typeof id === "string" ? id.toWellFormed() : id;
 }
+
+/**
+ * What the builders of custom events and of login user attributes have in common: the time, and whose event it is.
+ *
+ * @example
+ * ```ts
+ * import { CustomEventMessage, type PersonBuilder } from "@growingio-edge/tracker";
+ *
+ * const builder: PersonBuilder<CustomEventMessage> = new CustomEventMessage.EventBuilder().setEventName("purchase");
+ * const message = builder.setLoginUser("email", "cpacm@example.com").build();
+ * ```
+ */
+export abstract class PersonBuilder<Built extends WireMessage> extends AttributesBuilder<Built> {
+  /** Sets when it happened, in Unix milliseconds; without it, that is when the message is built. */
+  setEventTime(eventTime: number): this {
+    this.input.eventTime = eventTime;
+    return this;
+  }
+
+  /** Sets the anonymous id. */
+  setAnonymousId(anonymousId: string): this {
+    this.input.anonymousId = anonymousId;
+    return this;
+  }
+
+  /** Sets the login user key and the login user id. */
+  setLoginUser(loginUserKey: string, loginUserId: string): this {
+    return this.setLoginUserKey(loginUserKey).setLoginUserId(loginUserId);
+  }
+
+  /** Sets the login user key, which needs a login user id. */
+  setLoginUserKey(loginUserKey: string): this {
+    this.input.loginUserKey = loginUserKey;
+    return this;
+  }
+
+  /** Sets the login user id. */
+  setLoginUserId(loginUserId: string): this {
+    this.input.loginUserId = loginUserId;
+    return this;
+  }
+
+  /** Adds attributes to those already set; of the same name, the new one wins. */
+  setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this {
+    return this.merge("attributes", attributes);
+  }
+}

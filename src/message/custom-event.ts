@@ -1,7 +1,7 @@
 import { platform as runtime } from "../runtime.ts";
-import { parseEvent } from "./fields.ts";
+import { PersonBuilder } from "./builder.ts";
 import type { Attributes, AttributesOf, PresetFields, Stamp } from "./given.ts";
-import { PersonBuilder, PersonMessage } from "./person.ts";
+import { PersonMessage } from "./person.ts";
 
 /**
  * Builds a {@linkcode CustomEventMessage}; also at hand as `CustomEventMessage.EventBuilder`. An event needs a name
@@ -70,8 +70,14 @@ export class CustomEventMessage extends PersonMessage {
   /** The event's name. */
   declare readonly eventName: string;
 
-  private constructor(input: unknown, stamp: Stamp = {}, now: number = runtime.now()) {
-    super("CUSTOM", parseEvent(input), stamp, now);
+  private constructor(
+    input: unknown,
+    stamp: Stamp = {},
+    now: number = runtime.now(),
+    named?: unknown,
+    defaults?: object,
+  ) {
+    super("CUSTOM", input, stamp, now, named, defaults);
   }
 
   /**
@@ -80,9 +86,11 @@ export class CustomEventMessage extends PersonMessage {
    * @param input The fields.
    * @param stamp What a tracker sets on it.
    * @param now The time of the call in Unix milliseconds, for an event without an event time.
+   * @param named Where there are defaults, the event's name.
+   * @param defaults A tracker's, checked: they go where the fields say nothing.
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
-  static create(input: unknown, stamp?: Stamp, now?: number): CustomEventMessage {
-    return new CustomEventMessage(input, stamp, now);
+  static create(input: unknown, stamp?: Stamp, now?: number, named?: unknown, defaults?: object): CustomEventMessage {
+    return new CustomEventMessage(input, stamp, now, named, defaults);
   }
 }

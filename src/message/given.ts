@@ -1,4 +1,4 @@
-import type { WirePreset } from "../wire.ts";
+import type { WireAttributes, WirePreset } from "../wire.ts";
 
 /**
  * An attribute's value as callers give it. A list is sent as its elements joined with `||`, without `null`,
@@ -124,6 +124,15 @@ export interface Stamp {
    * @default this package's
    */
   readonly sdkVersion?: string | undefined;
+}
+
+/** What a tracker says where a call says nothing, checked. */
+export interface PersonDefaults {
+  readonly anonymousId?: string | null | undefined;
+  readonly loginUserKey?: string | null | undefined;
+  readonly loginUserId?: string | null | undefined;
+  readonly attributes?: WireAttributes | undefined;
+  readonly preset?: WirePreset | undefined;
 }
 
 /** The platform that messages name unless an option says otherwise; protocol: `platform`, Python sends `python`. */

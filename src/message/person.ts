@@ -1,9 +1,11 @@
-import type { EventFields } from "./fields.ts";
+import { Reader } from "../rules/reader.ts";
+import { isPlainObject } from "../rules/rules.ts";
 import { VERSION } from "../version.ts";
+import type { WireAttributes, WireEvent, WireResourceItem } from "../wire.ts";
+import { attributesOf } from "./attributes.ts";
 import { brand } from "./brand.ts";
-import { AttributesBuilder } from "./builder.ts";
-import { type Attributes, type AttributesOf, PLATFORM, type Stamp } from "./given.ts";
-import type { WireAttributes, WireEvent, WireMessage, WireResourceItem } from "../wire.ts";
+import { checkWhose, itemOf, NO_USER, presetOf, timeOf } from "./fields.ts";
+import { type PersonDefaults, PLATFORM, type Stamp } from "./given.ts";
 
 /**
  * What custom events and login user attributes have in common: both are `EventV3Dto` on the wire. Immutable.
@@ -63,74 +65,68 @@ export abstract class PersonMessage implements WireEvent {
   /** The product id; undefined until a tracker takes the message. */
   declare readonly projectKey: string | undefined;
 
-  /** Sets every field in one order, so that all events share one hidden class. */
-  protected constructor(eventType: WireEvent["eventType"], fields: EventFields, stamp: Stamp, now: number) {
+  /**
+   * Reads what was given straight into the fields, in one order, so that all events share one hidden class.
+   *
+   * @param named What a call is given first, where a tracker makes the message: it goes before what the input says.
+   * @param defaults What goes where the input says nothing: a tracker's.
+   */
+  protected constructor(
+    eventType: WireEvent["eventType"],
+    input: unknown,
+    stamp: Stamp,
+    now: number,
+    named: unknown,
+    defaults: PersonDefaults | undefined,
+  ) {
+    const isEvent = eventType === "CUSTOM";
+    // Lists and Maps are objects too, and have no fields.
+    const reader = new Reader(input, isEvent ? "track an event" : "track a user", isPlainObject);
+    const { given } = reader;
+    const first = defaults ? named : isEvent ? given.eventName : given.loginUserId;
+    const { anonymousId, loginUserKey, loginUserId, attributes, preset }: PersonDefaults = defaults ?? NONE;
+    const device = filled(given.anonymousId, anonymousId);
+    let key = given.loginUserKey;
+    const id = isEvent ? filled(given.loginUserId, key === NO_USER ? undefined : loginUserId) : first;
+    // A key makes sense with an id only, and the mark of nobody's event with none.
+    if ((loginUserKey === NO_USER) === isNothing(id)) key = filled(key, loginUserKey);
+
+    const checked = attributesOf(reader, isEvent ? attributes : undefined);
+    const eventTime = timeOf(given.eventTime, reader);
     this.eventType = eventType;
-    this.eventName = clean(fields.eventName);
+    this.eventName = undefined;
     this.sdkVersion = stamp.sdkVersion ?? VERSION;
     this.platform = stamp.platform ?? PLATFORM;
-    this.timestamp = fields.eventTime ?? now;
-    this.deviceId = clean(fields.anonymousId);
-    this.userKey = clean(fields.loginUserKey);
-    this.userId = clean(fields.loginUserId);
-    this.attributes = fields.attributes;
-    this.sendTime = fields.eventTime;
+    this.timestamp = eventTime ?? now;
+    this.deviceId = clean(reader.optionalText(device, "anonymousId"));
+    this.userKey = clean(reader.optionalText(key, "loginUserKey"));
+    this.userId = clean(isEvent ? reader.optionalText(id, "loginUserId") : reader.text(id, "loginUserId"));
+    this.attributes = checked;
+    this.sendTime = eventTime;
     this.dataSourceId = stamp.dataSourceId;
     this.projectKey = stamp.projectKey;
-    // Few events have these, and the others are not to carry them; `resourceItem` is there where any of them is.
-    if (fields.preset || fields.item) Object.assign(this, fields.preset, { resourceItem: fields.item });
+    // Not for a user at all: each key here is one that is known.
+    if (isEvent) {
+      this.eventName = clean(reader.text(first, "eventName"));
+      const own = reader.inside(given.preset, "preset", presetOf, preset);
+      const resourceItem = reader.inside(given.item, "item", itemOf);
+      // Few events have these, and the others are not to carry them; `resourceItem` is there where any of them is.
+      if (own || resourceItem) Object.assign(this, own, { resourceItem });
+    }
+    checkWhose(device, key, id, isEvent, reader);
+    reader.end(isEvent ? EVENT : USER);
     Object.freeze(this);
   }
 }
 
-/** A text that is valid UTF-8 once encoded, or nothing where it says nothing. */
-function clean(text: string | null | undefined): string | undefined {
-  return text?.toWellFormed() || undefined;
-}
+const NONE: PersonDefaults = {};
 
-/**
- * What the builders of custom events and of login user attributes have in common: the time, and whose event it is.
- *
- * @example
- * ```ts
- * import { CustomEventMessage, type PersonBuilder } from "@growingio-edge/tracker";
- *
- * const builder: PersonBuilder<CustomEventMessage> = new CustomEventMessage.EventBuilder().setEventName("purchase");
- * const message = builder.setLoginUser("email", "cpacm@example.com").build();
- * ```
- */
-export abstract class PersonBuilder<Built extends WireMessage> extends AttributesBuilder<Built> {
-  /** Sets when it happened, in Unix milliseconds; without it, that is when the message is built. */
-  setEventTime(eventTime: number): this {
-    this.input.eventTime = eventTime;
-    return this;
-  }
+const USER = { attributes: 0, eventTime: 0, anonymousId: 0, loginUserKey: 0, loginUserId: 0 };
+const EVENT = { ...USER, eventName: 0, preset: 0, item: 0 };
 
-  /** Sets the anonymous id. */
-  setAnonymousId(anonymousId: string): this {
-    this.input.anonymousId = anonymousId;
-    return this;
-  }
+/** An empty id counts as not given; one that is wrong does not. */
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === "";
 
-  /** Sets the login user key and the login user id. */
-  setLoginUser(loginUserKey: string, loginUserId: string): this {
-    return this.setLoginUserKey(loginUserKey).setLoginUserId(loginUserId);
-  }
+const filled = (value: unknown, fallback: unknown): unknown => isNothing(value) ? fallback : value;
 
-  /** Sets the login user key, which needs a login user id. */
-  setLoginUserKey(loginUserKey: string): this {
-    this.input.loginUserKey = loginUserKey;
-    return this;
-  }
-
-  /** Sets the login user id. */
-  setLoginUserId(loginUserId: string): this {
-    this.input.loginUserId = loginUserId;
-    return this;
-  }
-
-  /** Adds attributes to those already set; of the same name, the new one wins. */
-  setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this {
-    return this.merge("attributes", attributes);
-  }
-}
+const clean = (text: string | null | undefined): string | undefined => text?.toWellFormed() || undefined;

@@ -1,7 +1,7 @@
 import { platform as runtime } from "../runtime.ts";
-import { parseUser } from "./fields.ts";
+import { PersonBuilder } from "./builder.ts";
 import type { Stamp } from "./given.ts";
-import { PersonBuilder, PersonMessage } from "./person.ts";
+import { PersonMessage } from "./person.ts";
 
 /**
  * Builds a {@linkcode UserLoginMessage}; also at hand as `UserLoginMessage.UserBuilder`. It needs a login user id.
@@ -47,8 +47,14 @@ export class UserLoginMessage extends PersonMessage {
   /** The login user id. */
   declare readonly userId: string;
 
-  private constructor(input: unknown, stamp: Stamp = {}, now: number = runtime.now()) {
-    super("LOGIN_USER_ATTRIBUTES", parseUser(input), stamp, now);
+  private constructor(
+    input: unknown,
+    stamp: Stamp = {},
+    now: number = runtime.now(),
+    named?: unknown,
+    defaults?: object,
+  ) {
+    super("LOGIN_USER_ATTRIBUTES", input, stamp, now, named, defaults);
   }
 
   /**
@@ -57,9 +63,11 @@ export class UserLoginMessage extends PersonMessage {
    * @param input The fields.
    * @param stamp What a tracker sets on it.
    * @param now The time of the call in Unix milliseconds, for attributes without an event time.
+   * @param named Where there are defaults, the login user id.
+   * @param defaults A tracker's, checked: they go where the fields say nothing.
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
-  static create(input: unknown, stamp?: Stamp, now?: number): UserLoginMessage {
-    return new UserLoginMessage(input, stamp, now);
+  static create(input: unknown, stamp?: Stamp, now?: number, named?: unknown, defaults?: object): UserLoginMessage {
+    return new UserLoginMessage(input, stamp, now, named, defaults);
   }
 }

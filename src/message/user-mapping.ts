@@ -76,8 +76,8 @@ export class UserMappingMessage implements WireMapping {
   /** The product id; undefined until a tracker takes the message. */
   declare readonly projectKey: string | undefined;
 
-  private constructor(input: unknown, stamp: Stamp = {}) {
-    const fields = parseMapping(input);
+  private constructor(input: unknown, stamp: Stamp = {}, named?: unknown, defaults?: object) {
+    const fields = parseMapping(input, defaults !== undefined, named);
     this.identifies = fields.identities;
     this.sendTime = fields.eventTime;
     this.dataSourceId = stamp.dataSourceId;
@@ -90,9 +90,18 @@ export class UserMappingMessage implements WireMapping {
    *
    * @param input The fields: `identities` and `eventTime`.
    * @param stamp What a tracker sets on it.
+   * @param _now Nothing, as a mapping has no time but the event time.
+   * @param named Where there are defaults, the identities.
+   * @param defaults A tracker's, of which a mapping takes nothing.
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
-  static create(input: unknown, stamp?: Stamp): UserMappingMessage {
-    return new UserMappingMessage(input, stamp);
+  static create(
+    input: unknown,
+    stamp?: Stamp,
+    _now?: number,
+    named?: unknown,
+    defaults?: object,
+  ): UserMappingMessage {
+    return new UserMappingMessage(input, stamp, named, defaults);
   }
 }

@@ -26,7 +26,7 @@ export class Reader {
   readonly #action: string;
   readonly #prefix: string;
   readonly #outer: Reader | undefined;
-  #known: readonly string[] = [];
+  #known: readonly string[] | undefined;
   #issues: ParamIssue[] | undefined;
   #more = 0;
 
@@ -71,12 +71,17 @@ export class Reader {
     return void this.refuse(notText(value), value, key);
   }
 
-  /** The fields of an object inside this one; its faults are those of this one. */
-  inside<Fields extends object>(value: unknown, key: string, read: (reader: Reader) => Fields): Fields | undefined {
-    if (value === undefined || value === null) return undefined;
+  /** The fields of an object inside this one, or the defaults; its faults are those of this one. */
+  inside<Fields extends object>(
+    value: unknown,
+    key: string,
+    read: (reader: Reader, defaults?: Fields) => Fields,
+    defaults?: Fields,
+  ): Fields | undefined {
+    if (value === undefined || value === null) return defaults;
     if (!isPlainObject(value)) return void this.refuse(NO_PLAIN, value, key);
     const reader = new Reader(value, this.#action, isPlainObject, key, this);
-    return Object.freeze(reader.end(read(reader)));
+    return Object.freeze(reader.end(read(reader, defaults)));
   }
 
   /** An option that must be there. */
@@ -103,7 +108,7 @@ export class Reader {
       this.refuse(UNKNOWN, this.given[key], key);
     }
     if (this.#issues) throw new GrowingParamError(this.#action, this.#issues, this.#more);
-    advice.checked?.(fields);
+    advice.checked?.(this.given);
     return fields;
   }
 }

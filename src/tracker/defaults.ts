@@ -2,20 +2,11 @@ import type { Consumer } from "../consumer/consumer.ts";
 import { readHost } from "../consumer/resolve.ts";
 import { GrowingParamError, isParamError } from "../errors.ts";
 import { attributesOf } from "../message/attributes.ts";
-import { NO_USER, presetOf } from "../message/fields.ts";
+import { presetOf } from "../message/fields.ts";
+import type { PersonDefaults } from "../message/given.ts";
 import { advised } from "../rules/advise.ts";
 import { Reader } from "../rules/reader.ts";
 import { isObject, isPlainObject, NO_OBJECT, rule, text } from "../rules/rules.ts";
-import type { WireAttributes } from "../wire.ts";
-
-/** What a tracker adds to calls, checked and copied. */
-export interface TrackerDefaults {
-  readonly anonymousId?: string | null | undefined;
-  readonly loginUserKey?: string | null | undefined;
-  readonly loginUserId?: string | null | undefined;
-  readonly attributes?: WireAttributes | undefined;
-  readonly preset?: object | undefined;
-}
 
 /** A tracker's options where a consumer is given. */
 interface Given {
@@ -30,8 +21,8 @@ const TRACKER = "create a GrowingTracker";
 const checked = new WeakSet<object>();
 
 /** The defaults, checked and copied, or a `GrowingParamError`. */
-export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined {
-  if (defaults === undefined || checked.has(Object(defaults))) return defaults as TrackerDefaults | undefined;
+export function resolveDefaults(defaults: unknown): PersonDefaults | undefined {
+  if (defaults === undefined || checked.has(Object(defaults))) return defaults as PersonDefaults | undefined;
   const reader = new Reader(defaults, TRACKER, isPlainObject, "defaults.");
   const { anonymousId, loginUserKey, loginUserId, preset } = reader.given;
   return known(reader.end({
@@ -43,7 +34,7 @@ export function resolveDefaults(defaults: unknown): TrackerDefaults | undefined 
   }));
 }
 
-function known(defaults: TrackerDefaults): TrackerDefaults {
+function known(defaults: PersonDefaults): PersonDefaults {
   checked.add(defaults);
   return defaults;
 }
@@ -113,41 +104,8 @@ export function both<First, Second>(first: () => First, second: () => Second): [
   return [result, second()];
 }
 
-/** What a call is given first, which tells the calls apart. */
-export type CallName = "eventName" | "loginUserId" | "itemKey" | "identities";
-
-/** A call's input, with the defaults where it says nothing. What is no object stays as it is, to be refused. */
-export function withDefaults(
-  call: unknown,
-  name: CallName,
-  value: unknown,
-  defaults: TrackerDefaults | undefined,
-): unknown {
-  if (!isPlainObject(call)) return call;
-  const input: Record<string, unknown> = { ...call };
-  input[name] = value;
-  if (!defaults || name === "itemKey" || name === "identities") return input;
-  const fill = (key: "anonymousId" | "loginUserKey" | "loginUserId"): void => {
-    if (isNothing(input[key])) input[key] = defaults[key];
-  };
-  fill("anonymousId");
-  if (name === "eventName") {
-    if (input.loginUserKey !== NO_USER) fill("loginUserId");
-    input.attributes = mergeFields(defaults.attributes, input.attributes);
-    input.preset = mergeFields(defaults.preset, input.preset);
-  }
-  // A key makes sense with an id only, and the mark of nobody's event with none.
-  if ((defaults.loginUserKey === NO_USER) === isNothing(input.loginUserId)) fill("loginUserKey");
-  return input;
-}
-
-/** An empty id counts as not given; one that is wrong does not. */
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || value === "";
-}
-
 /** A child's defaults beside its parent's: the child's own win. */
-export function mergeDefaults(parent: TrackerDefaults | undefined, child: unknown): TrackerDefaults | undefined {
+export function mergeDefaults(parent: PersonDefaults | undefined, child: unknown): PersonDefaults | undefined {
   const own = resolveDefaults(child);
   if (!parent || !own) return own ?? parent;
   const { anonymousId, loginUserKey, loginUserId } = own;
@@ -155,18 +113,14 @@ export function mergeDefaults(parent: TrackerDefaults | undefined, child: unknow
     anonymousId: anonymousId || parent.anonymousId,
     loginUserKey: loginUserKey || parent.loginUserKey,
     loginUserId: loginUserId || parent.loginUserId,
-    attributes: { ...parent.attributes, ...own.attributes },
+    attributes: mergeFields(parent.attributes, own.attributes),
     preset: mergeFields(parent.preset, own.preset),
   });
 }
 
-/** By name, the call's own win; `undefined` says nothing, `null` leaves one out. */
-function mergeFields(defaults: object | undefined, own: object | undefined): object | undefined;
-function mergeFields(defaults: object | undefined, own: unknown): unknown;
-function mergeFields(defaults: object | undefined, own: unknown): unknown {
-  if (own === undefined || own === null) return defaults;
-  if (!defaults || !isPlainObject(own)) return own;
-  const merged: Record<string, unknown> = { ...defaults, ...own };
-  for (const [key, value] of Object.entries(defaults)) if (merged[key] === undefined) merged[key] = value;
-  return merged;
+/** By name, the child's own win; `undefined` says nothing. */
+function mergeFields<Fields extends object>(parent: Fields | undefined, own: Fields | undefined): Fields | undefined {
+  if (!parent || !own) return own ?? parent;
+  const said = Object.entries(own).filter(([, value]) => value !== undefined);
+  return Object.freeze({ ...parent, ...Object.fromEntries(said) });
 }

@@ -8,7 +8,7 @@ import { CustomEventMessage } from "../message/custom-event.ts";
 import { ItemMessage } from "../message/item.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
-import type { Attributes, AttributesOf, Stamp } from "../message/given.ts";
+import type { Attributes, AttributesOf, PersonDefaults, Stamp } from "../message/given.ts";
 import { UserLoginMessage } from "../message/user-login.ts";
 import { UserMappingMessage } from "../message/user-mapping.ts";
 import { show } from "../words.ts";
@@ -21,23 +21,13 @@ import type {
   PlannedItemKey,
   PlannedUserOptions,
 } from "./plan-types.ts";
-import {
-  both,
-  type CallName,
-  checkOptions,
-  hooked,
-  mergeDefaults,
-  resolveDefaults,
-  resolveGiven,
-  type TrackerDefaults,
-  withDefaults,
-} from "./defaults.ts";
+import { both, checkOptions, hooked, mergeDefaults, resolveDefaults, resolveGiven } from "./defaults.ts";
 import type { ConsumerTrackerOptions, Hook, PlannedConsumer, TrackerOptions } from "./options.ts";
 import type { MapUserOptions, TrackDefaults } from "./calls.ts";
 
 /** A class of messages. */
 interface Maker {
-  create(input: unknown, stamp: Stamp, now: number): Message;
+  create(input: unknown, stamp: Stamp, now: number, named: unknown, defaults: PersonDefaults): Message;
 }
 
 /** What cannot be done, in the words of an error. */
@@ -45,13 +35,8 @@ const BIND = "bind a tracker";
 const TRACK = "track a message";
 const NO_CONTEXT = "must have waitUntil(promise), as the ctx of a Worker has";
 
-/** Calls, by what is given first. */
-const CALLS: { readonly [name in CallName]: string } = {
-  eventName: "trackCustomEvent",
-  loginUserId: "trackUser",
-  itemKey: "submitItem",
-  identities: "mapUser",
-};
+/** Without defaults. */
+const NONE: PersonDefaults = {};
 
 /**
  * Tracks custom events, attributes of login users, items of dimension tables, and which identities are one user's.
@@ -83,7 +68,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
   implements AsyncDisposable {
   readonly #consumer: Consumer;
   readonly #stamp: Stamp;
-  readonly #defaults: TrackerDefaults | undefined;
+  readonly #defaults: PersonDefaults | undefined;
   #invocation: (Invocation & { isClosed: boolean }) | undefined;
   /** What the consumer returned last, and what came of it for the call. */
   #sent: Promise<void> = DONE;
@@ -199,7 +184,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
     Item extends AttributesOf<Item> = Attributes,
   >(eventName: Name, ...options: PlannedEventOptions<Plan, Name, Given, Item>): Promise<void>;
   trackCustomEvent(eventName: string, options: unknown = {}): Promise<void> {
-    return this.#track(CustomEventMessage, options, "eventName", eventName);
+    return this.#track(CustomEventMessage, "trackCustomEvent", options, eventName, eventName);
   }
 
   /**
@@ -214,7 +199,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
     ...options: PlannedUserOptions<Plan, Given>
   ): Promise<void>;
   trackUser(loginUserId: string, options: unknown = {}): Promise<void> {
-    return this.#track(UserLoginMessage, options, "loginUserId", loginUserId);
+    return this.#track(UserLoginMessage, "trackUser", options, undefined, loginUserId);
   }
 
   /**
@@ -243,7 +228,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
    */
   mapUser(identities: PlannedIdentities<Plan>, options?: MapUserOptions): Promise<void>;
   mapUser(identities: unknown, options: unknown = {}): Promise<void> {
-    return this.#track(UserMappingMessage, options, "identities", identities);
+    return this.#track(UserMappingMessage, "mapUser", options, undefined, identities);
   }
 
   /**
@@ -260,7 +245,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
     ...attributes: PlannedItemAttributes<Plan, Key, Given>
   ): Promise<void>;
   submitItem(itemKey: string, itemId: string, attributes?: unknown): Promise<void> {
-    return this.#track(ItemMessage, { itemId, attributes }, "itemKey", itemKey);
+    return this.#track(ItemMessage, "submitItem", { itemKey, itemId, attributes }, itemKey);
   }
 
   /**
@@ -300,13 +285,13 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
     return promised(async () => void await this.stop());
   }
 
-  #track(type: Maker, options: unknown, name: CallName, value: unknown): Promise<void> {
+  /** `name` is what an error may show of the call, and `named` what it was given beside its options. */
+  #track(type: Maker, call: string, options: unknown, name?: unknown, named?: unknown): Promise<void> {
     try {
-      const input = withDefaults(options, name, value, this.#defaults);
-      return this.#send(type.create(input, this.#stamp, this.#consumer.now()));
+      const message = type.create(options, this.#stamp, this.#consumer.now(), named, this.#defaults ?? NONE);
+      return this.#send(message);
     } catch (error) {
-      const isNamed = name === "eventName" || name === "itemKey";
-      return this.#refuse(TRACK, error, CALLS[name], isNamed ? value : undefined);
+      return this.#refuse(TRACK, error, call, name);
     }
   }
 
