@@ -272,8 +272,12 @@ export function isParamError(error: unknown): error is GrowingParamError {
 }
 
 /** The error of an input, made of whatever was thrown where it was read. */
-export function paramErrorOf(action: string, thrown: unknown): GrowingParamError {
+export function paramErrorOf(
+  action: string,
+  thrown: unknown,
+  path: string = "",
+  fault: string = "could not be read",
+): GrowingParamError {
   if (isParamError(thrown)) return thrown;
-  const rule = `could not be read (${reasonOf(thrown)})`;
-  return new GrowingParamError(action, [{ path: "", rule, received: undefined }]);
+  return new GrowingParamError(action, [{ path, rule: `${fault} (${reasonOf(thrown)})`, received: undefined }]);
 }

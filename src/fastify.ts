@@ -10,7 +10,7 @@
  * const tracker = GrowingTracker.consumer(
  *   new AsyncBufferedConsumer({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" }),
  * );
- * const tracked = growing(tracker, (request) => ({ anonymousId: request.ip }));
+ * const tracked = growing(tracker, (request) => visitorOf(request.headers.cookie, { productId }));
  * const app = Fastify();
  * app.register(tracked);
  * app.get("/", tracked((request) => {
@@ -86,7 +86,7 @@ const MARK = Symbol.for("@growingio-edge/tracker fastify");
  *
  * const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" });
  * const app = Fastify();
- * app.register(growing(tracker, (request) => ({ anonymousId: request.ip })));
+ * app.register(growing(tracker, (request) => visitorOf(request.headers.cookie, { productId })));
  * ```
  */
 export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(

@@ -21,10 +21,11 @@
  */
 import { Serving } from "./context/serving.ts";
 import { look } from "./delivery/settled.ts";
-import { GrowingParamError } from "./errors.ts";
 import type { Attributes, AttributesOf } from "./message/given.ts";
 import type { TrackDefaults } from "./tracker/calls.ts";
 import type { AnyPlan } from "./tracker/plan-types.ts";
+import { Reader } from "./rules/reader.ts";
+import { callable, rule } from "./rules/rules.ts";
 import type { GrowingTracker } from "./tracker/tracker.ts";
 
 /**
@@ -64,6 +65,8 @@ export interface LambdaOptions<Event = never, Given extends AttributesOf<Given> 
   readonly defaults?: ((event: Event) => TrackDefaults<Given> | undefined) | undefined;
 }
 
+const milliseconds = rule<number>((ms) => typeof ms === "number" && ms >= 0, "must be 0 or more milliseconds");
+
 /** What is left for Lambda to take the answer. */
 const MARGIN_MS = 500;
 
@@ -80,12 +83,13 @@ const MARGIN_MS = 500;
  * @example
  * ```ts
  * import { GrowingTracker } from "@growingio-edge/tracker";
+ * import { currentTracker } from "@growingio-edge/tracker/context";
  * import { growing } from "@growingio-edge/tracker/lambda";
  *
  * const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" });
  * const tracked = growing(tracker, { defaults: (event: { readonly user: string }) => ({ loginUserId: event.user }) });
  * export const handler = tracked(async () => {
- *   tracker.trackCustomEvent("visit");
+ *   currentTracker(tracker).trackCustomEvent("visit");
  * });
  * ```
  */
@@ -95,14 +99,15 @@ export function growing<
   Given extends AttributesOf<Given> = Attributes,
 >(
   tracker: GrowingTracker<Plan>,
-  { timeoutMs = 3000, defaults }: LambdaOptions<Event, Given> = {},
+  options: LambdaOptions<Event, Given> = {},
 ): <Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result | Promise<Result>,
 ) => (...args: Args) => Promise<Result> {
-  if (typeof timeoutMs !== "number" || !(timeoutMs >= 0)) {
-    const rule = "must be 0 or more milliseconds";
-    throw new GrowingParamError("wrap a handler", [{ path: "timeoutMs", rule, received: timeoutMs }]);
-  }
+  const reader = new Reader(options, "wrap a handler");
+  const { timeoutMs, defaults } = reader.end({
+    timeoutMs: reader.option("timeoutMs", milliseconds, 3000),
+    defaults: reader.option("defaults", callable<LambdaOptions<Event, Given>["defaults"]>(), undefined),
+  });
   // Each invocation has a list of arguments of its own, whatever its event is.
   const serving = new Serving<Plan, readonly unknown[], Given>(
     tracker,

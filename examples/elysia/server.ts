@@ -7,7 +7,10 @@ import { showProduct } from "./shop.ts";
 import { tracker } from "./tracker.ts";
 
 const app = new Elysia()
-  .use(growing(tracker, ({ headers }) => ({ anonymousId: headers.get("X-Visitor-Id") ?? crypto.randomUUID() })))
+  .use(growing(tracker, ({ headers }) => {
+    const anonymousId = headers.get("X-Visitor-Id");
+    return anonymousId ? { anonymousId } : { loginUserKey: "$notuser" };
+  }))
   .get("/products/:sku", ({ params }) => showProduct(params.sku))
   .get("/broken", (context) => {
     context.tracker.trackCustomEvent("broken");

@@ -6,7 +6,10 @@ import { setTimeout } from "node:timers/promises";
 import { showProduct } from "./shop.ts";
 import { tracker } from "./tracker.ts";
 
-const tracked = growing(tracker, (req) => ({ anonymousId: req.get("X-Visitor-Id") ?? crypto.randomUUID() }));
+const tracked = growing(tracker, (req) => {
+  const anonymousId = req.get("X-Visitor-Id");
+  return anonymousId ? { anonymousId } : { loginUserKey: "$notuser" };
+});
 
 const app = express()
   .use(tracked)

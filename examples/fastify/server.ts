@@ -8,7 +8,7 @@ import { tracker } from "./tracker.ts";
 
 const tracked = growing(tracker, ({ headers }) => {
   const visitor = headers["x-visitor-id"];
-  return { anonymousId: typeof visitor === "string" ? visitor : crypto.randomUUID() };
+  return typeof visitor === "string" && visitor ? { anonymousId: visitor } : { loginUserKey: "$notuser" };
 });
 
 const app = Fastify();

@@ -7,7 +7,10 @@ import { showProduct } from "./shop.ts";
 import { tracker } from "./tracker.ts";
 
 const app = new Koa()
-  .use(growing(tracker, (ctx) => ({ anonymousId: ctx.get("X-Visitor-Id") || crypto.randomUUID() })))
+  .use(growing(tracker, (ctx) => {
+    const anonymousId = ctx.get("X-Visitor-Id");
+    return anonymousId ? { anonymousId } : { loginUserKey: "$notuser" };
+  }))
   .use(async (ctx) => {
     const sku = /^\/products\/(.+)$/.exec(ctx.path)?.[1];
     if (sku !== undefined) {

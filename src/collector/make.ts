@@ -1,4 +1,6 @@
 import { PlanCoverage } from "../plan/coverage.ts";
+import { Reader } from "../rules/reader.ts";
+import { callable, isObject, rule } from "../rules/rules.ts";
 import { type Runtime, sleep } from "../runtime.ts";
 import { collect } from "./collect.ts";
 import type { Entry } from "./entry.ts";
@@ -31,9 +33,25 @@ export interface Keeping {
   readonly onChange?: () => void;
 }
 
+/** The complete options, or a `GrowingParamError`. */
+function resolve(options: CollectorOptions) {
+  const reader = new Reader(options, "create a collector");
+  const whole = (name: keyof CollectorOptions, fallback: number): number =>
+    reader.option(name, rule<number>((value) => typeof value === "number" && value >= 0, NO_NUMBER), fallback);
+  return reader.end({
+    maxMessages: whole("maxMessages", 100_000),
+    maxBytes: whole("maxBytes", 268_435_456),
+    maxBodyBytes: whole("maxBodyBytes", 16_777_216),
+    plan: reader.option("plan", rule<CollectorOptions["plan"]>(isObject, "must be a plan"), undefined),
+    onRequest: reader.option("onRequest", callable<CollectorOptions["onRequest"]>(), undefined),
+  });
+}
+
+const NO_NUMBER = "must be a number of 0 or more";
+
 /** Makes a collector, and says what becomes of its log. */
 export function makeCollector(options: CollectorOptions, runtime: Runtime, keeping: Keeping = {}): Made {
-  const { maxMessages = 100_000, maxBytes = 268_435_456, maxBodyBytes = 16_777_216, plan, onRequest } = options;
+  const { maxMessages, maxBytes, maxBodyBytes, plan, onRequest } = resolve(options);
   const log = new Log({ messages: maxMessages, bytes: maxBytes });
   const { messages, requests } = log;
   const failures: Failure[] = [];

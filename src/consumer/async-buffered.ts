@@ -25,7 +25,7 @@ import { Schedule } from "./schedule.ts";
  *
  * export default {
  *   fetch(request: Request, env: unknown, ctx: { waitUntil(promise: Promise<unknown>): void }): Response {
- *     const bound = tracker.bind(ctx, { anonymousId: request.headers.get("CF-Connecting-IP") });
+ *     const bound = tracker.bind(ctx, { anonymousId: request.headers.get("X-Visitor-Id") });
  *     bound.trackCustomEvent("visit", { attributes: { path: new URL(request.url).pathname } });
  *     return new Response("hello");
  *   },

@@ -1,6 +1,7 @@
-import type { TrackerError } from "../errors.ts";
+import { GrowingParamError, type TrackerError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import type { Consumer } from "./consumer.ts";
+import { isConsumer, NO_CONSUMER } from "./is-consumer.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 
@@ -29,8 +30,12 @@ export class BaseConsumer implements Consumer {
    * Makes a consumer that hands everything on.
    *
    * @param inner Who does the work.
+   * @throws {GrowingParamError} when that is no consumer.
    */
   constructor(inner: Consumer) {
+    if (!isConsumer(inner)) {
+      throw new GrowingParamError("make a consumer", [{ path: "inner", rule: NO_CONSUMER, received: inner }]);
+    }
     this.#inner = inner;
   }
 

@@ -7,6 +7,7 @@ import { type Fetch, isBun, MAX_TIMER_MS } from "../runtime.ts";
 import type { FrameOptions } from "../delivery/frame.ts";
 import type { Callbacks } from "../delivery/ledger.ts";
 import type { QueueOptions } from "../delivery/queue.ts";
+import { look } from "../delivery/settled.ts";
 import type { TransportOptions } from "../delivery/transport.ts";
 import { PLATFORM } from "../message/given.ts";
 import { masked } from "../words.ts";
@@ -92,6 +93,10 @@ const fetchInit: Rule<TransportOptions["fetchInit"]> = (value) => {
   return "must be an object with valid headers";
 };
 
+/** What is changed later was not checked. */
+const copied = (init: TransportOptions["fetchInit"]): TransportOptions["fetchInit"] =>
+  look(() => init.headers ? { ...init, headers: new Headers(init.headers) } : { ...init }) ?? {};
+
 /** What each consumer has, whether it sends itself or leaves that to others. */
 export const readIds = (reader: Reader): Ids => ({
   productId: reader.required("productId", productId),
@@ -131,7 +136,7 @@ export const readSending = (reader: Reader): Omit<TransportOptions, "productId">
   ),
   maxBatchBytes: whole(reader, "maxBatchBytes", 1),
   fetch: reader.option("fetch", callable<Fetch | undefined>(), undefined),
-  fetchInit: reader.option("fetchInit", fetchInit, {}),
+  fetchInit: copied(reader.option("fetchInit", fetchInit, {})),
   onDelivered: reader.option("onDelivered", callable<ConsumerOptions["onDelivered"]>(), undefined),
   ...readCallbacks(reader),
 });

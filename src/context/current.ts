@@ -45,12 +45,22 @@ export function withTracker<Plan extends AnyPlan, Result, Given extends Attribut
   return within(inner, () => run(bound));
 }
 
+/** What cannot be done without a tracker, in the words of an error. */
+export const SERVE = "bind a tracker to a request";
+
+/** Throws a `GrowingParamError` for what is no tracker, of whichever copy of this package. */
+export function checkTracker(tracker: unknown): void {
+  if (typeof Object(tracker).bind === "function" && typeof Object(tracker).trackCustomEvent === "function") return;
+  throw new GrowingParamError(SERVE, [{ path: "tracker", rule: "must be a GrowingTracker", received: tracker }]);
+}
+
 /** Binds a tracker, for code that is yet to run {@linkcode within} the scope. */
 export function open<Plan extends AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
   context: InvocationContext | undefined,
   defaults: TrackDefaults<Given> | (() => TrackDefaults<Given> | undefined) | undefined,
 ): { readonly inner: Scope; readonly bound: GrowingTracker<Plan> } {
+  checkTracker(tracker);
   const outer = scope();
   const root = find(outer, (around) => around.bound === tracker)?.root ?? tracker;
   const bound = tracker.bind(context, defaults);

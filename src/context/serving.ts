@@ -3,7 +3,8 @@ import type { Attributes, AttributesOf } from "../message/given.ts";
 import type { TrackDefaults } from "../tracker/calls.ts";
 import type { AnyPlan } from "../tracker/plan-types.ts";
 import type { GrowingTracker } from "../tracker/tracker.ts";
-import { open } from "./current.ts";
+import { GrowingParamError } from "../errors.ts";
+import { checkTracker, open, SERVE } from "./current.ts";
 import { within } from "./storage.ts";
 
 /**
@@ -23,6 +24,11 @@ export class Serving<
     tracker: GrowingTracker<Plan>,
     defaults: ((request: Request) => TrackDefaults<Given> | undefined) | undefined,
   ) {
+    checkTracker(tracker);
+    if (defaults !== undefined && typeof defaults !== "function") {
+      const issue = { path: "defaults", rule: "must be a function of the request", received: defaults };
+      throw new GrowingParamError(SERVE, [issue]);
+    }
     this.#tracker = tracker;
     this.#defaults = defaults;
   }

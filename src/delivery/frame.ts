@@ -148,7 +148,8 @@ export function createConsumer(
     report,
     send(message, invocation) {
       try {
-        return take(message, invocation);
+        // An index, as `messages.map(consumer.send)` would pass, is none.
+        return take(message, Object(invocation) === invocation ? invocation : undefined);
       } catch (thrown) {
         const error = paramErrorOf("send a message", thrown);
         ledger.fail(error);
@@ -157,11 +158,11 @@ export function createConsumer(
         ledger.tell();
       }
     },
-    flush: (given) => flush(askedOf(given, report), () => {}),
+    flush: (given) => flush(askedOf("flush", given, report), () => {}),
     stop(given) {
       isStopped = true;
       policy.halt();
-      return flush({ ...askedOf(given, report), signal: undefined }, () => {
+      return flush(askedOf("stop", given, report), () => {
         ledger.drop(policy.discard(), "stopped", new GrowingStoppedError());
         for (const run of runs) quietly(() => run.cut());
         ledger.halt();

@@ -16,17 +16,20 @@ const TIMES = ["flushAfterMs", "requestTimeoutMs", "retryBackoffMs", "timeoutMs"
 /** Options and fields of which some numbers are no mistake, and look like one. */
 interface Fields {
   readonly eventTime?: number | undefined;
+  /** An event's time, as its message has it. */
+  readonly sendTime?: number | undefined;
   readonly flushAfterMs?: number | undefined;
   readonly requestTimeoutMs?: number | undefined;
   readonly retryBackoffMs?: number | undefined;
   readonly timeoutMs?: number | undefined;
   readonly itemKey?: string | undefined;
-  readonly attributes?: object | null | undefined;
+  readonly attributes?: object | undefined;
 }
 
 /** Warns once of times that are in another unit, and of attributes that are one level too deep. */
 export function checkUnits(fields: Fields): void {
-  if (fields.eventTime !== undefined) return checkTime(fields.eventTime);
+  const time = fields.sendTime ?? fields.eventTime;
+  if (time !== undefined) return checkTime(time);
   if (fields.itemKey !== undefined) return checkDepth(fields);
   for (const name of TIMES) {
     const ms = fields[name];
@@ -39,8 +42,8 @@ function checkTime(eventTime: number): void {
   if (unit) warnOnce(`'eventTime' looks like ${unit}: give milliseconds, as Date.now() does`);
 }
 
-function checkDepth({ attributes }: Fields): void {
-  const names = Object.keys(attributes ?? {});
+function checkDepth({ attributes = {} }: Fields): void {
+  const names = Object.keys(attributes);
   if (names.length === 1 && names[0] === "attributes") {
     warnOnce("'attributes' looks like an object of options: give submitItem(itemKey, itemId, attributes) them as such");
   }

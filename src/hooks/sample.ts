@@ -48,14 +48,13 @@ const ACTION = "sample messages";
  * ```
  */
 export function sample(rate: number, options: SampleOptions = {}): Hook {
-  const reader = new Reader({ rate, ...options }, ACTION);
-  reader.end({
-    rate: reader.required("rate", rule(isRate, "must be a number from 0 to 1")),
-    by: reader.option("by", rule((value) => value === "anonymousId" || value === "loginUserId", BY), undefined),
-    events: reader.option("events", rule(isNames, "must be a list of names"), undefined),
-  });
-  const { by = "anonymousId" } = options;
-  const events = options.events && new Set(options.events);
+  const reader = new Reader(options, ACTION);
+  if (!isRate(rate)) reader.refuse("must be a number from 0 to 1", rate, "rate");
+  const { by, names } = reader.end({
+    by: reader.option("by", rule<typeof options.by>(isId, BY), "anonymousId"),
+    names: reader.option("events", rule<typeof options.events>(isNames, "must be a list of names"), undefined),
+  }, { by: 0, events: 0 });
+  const events = names && new Set(names);
   const apply = (message: Message): Message | null => {
     if (!("eventType" in message) || message.eventType !== "CUSTOM") return message;
     if (events && !events.has(message.eventName)) return message;
@@ -67,6 +66,8 @@ export function sample(rate: number, options: SampleOptions = {}): Hook {
 }
 
 const BY = "must be anonymousId or loginUserId";
+
+const isId = (value: unknown): boolean => value === "anonymousId" || value === "loginUserId";
 
 const isRate = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 1;
 

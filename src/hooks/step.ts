@@ -3,7 +3,7 @@ import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation } from "../delivery/invocation.ts";
 import type { ConsumerStats, FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
 import { DONE, failed, look, quietly } from "../delivery/settled.ts";
-import { paramErrorOf } from "../errors.ts";
+import { GrowingParamError, paramErrorOf } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import type { Message } from "../message/message.ts";
 
@@ -53,7 +53,8 @@ export class StepConsumer extends BaseConsumer {
       next = changed === known ? message : messageOf(changed);
     } catch (thrown) {
       quietly(() => changed); // a promise of a function that is async may reject
-      const error = paramErrorOf(action, thrown);
+      const { issues, more } = paramErrorOf(action, thrown);
+      const error = new GrowingParamError(action, issues, more); // also where a message that it made is at fault
       this.report(error);
       if (isStrict) return failed(error);
     }

@@ -1,5 +1,7 @@
+import { GrowingParamError, type ParamIssue } from "../errors.ts";
+import { isPlainObject, isText, notText } from "../rules/rules.ts";
 import type { WireMessage } from "../wire.ts";
-import { isPlainObject } from "../rules/rules.ts";
+import { reasonOf } from "../words.ts";
 import type { Attributes, AttributesOf, AttributeValue } from "./given.ts";
 
 /**
@@ -18,17 +20,20 @@ export abstract class MessageBuilder<Built extends WireMessage> {
   /** What was set, under the names of the `track*` calls. */
   protected readonly input: Record<string, unknown> = {};
   /** Whose message it is, as it was set. */
-  protected readonly stamp: { projectKey?: string; dataSourceId?: string } = {};
+  protected readonly stamp: { projectKey?: string | undefined; dataSourceId?: string | undefined } = {};
+
+  /** What is wrong with what was set, by its name: what could not be kept for `build()` to look at. */
+  readonly #faults = new Map<string, ParamIssue>();
 
   /** Sets the product id. A tracker sets its own when it takes the message. */
   setProductId(productId: string): this {
-    this.stamp.projectKey = wellFormed(productId);
+    this.stamp.projectKey = this.#idOf("productId", productId);
     return this;
   }
 
   /** Sets the data source id. A tracker sets its own when it takes the message. */
   setDataSourceId(dataSourceId: string): this {
-    this.stamp.dataSourceId = wellFormed(dataSourceId);
+    this.stamp.dataSourceId = this.#idOf("dataSourceId", dataSourceId);
     return this;
   }
 
@@ -39,13 +44,45 @@ export abstract class MessageBuilder<Built extends WireMessage> {
    */
   abstract build(): Built;
 
+  /** What was set, for `build()` to look at, or a `GrowingParamError` for what could not be kept. */
+  protected checked(): Record<string, unknown> {
+    if (this.#faults.size > 0) throw new GrowingParamError("build a message", [...this.#faults.values()]);
+    return this.input;
+  }
+
   /** Adds to what was already set of a map. What is no plain object is kept as it is, for `build()` to refuse. */
   protected merge(name: "attributes" | "identities" | "preset", given: object): this {
     const before = this.input[name];
+    const copy = this.copyOf(name, given);
     if (before === undefined || isPlainObject(before)) {
-      this.input[name] = isPlainObject(given) ? { ...before, ...given } : given ?? before;
+      this.input[name] = isPlainObject(copy) ? { ...before, ...copy } : copy ?? before;
     }
     return this;
+  }
+
+  /** Adds one entry to what was already set of a map. */
+  protected add(name: "attributes" | "identities", key: string, value: unknown): this {
+    if (typeof key === "string") return this.merge(name, { [key]: value });
+    this.#faults.set(name, { path: name, rule: "must have names that are strings", received: key });
+    return this;
+  }
+
+  /** What is set now, whatever the caller does to it later. */
+  protected copyOf(name: string, given: unknown): unknown {
+    try {
+      return isPlainObject(given) ? { ...given } : given;
+    } catch (thrown) {
+      this.#faults.set(name, { path: name, rule: `could not be read (${reasonOf(thrown)})`, received: undefined });
+      return undefined;
+    }
+  }
+
+  /** An id without half characters; what is none is refused by `build()`, and undefined is not given. */
+  #idOf(name: string, id: unknown): string | undefined {
+    this.#faults.delete(name);
+    if (isText(id)) return id.toWellFormed();
+    if (id !== undefined) this.#faults.set(name, { path: name, rule: notText(id), received: id });
+    return undefined;
   }
 }
 
@@ -63,16 +100,11 @@ export abstract class MessageBuilder<Built extends WireMessage> {
 export abstract class AttributesBuilder<Built extends WireMessage> extends MessageBuilder<Built> {
   /** Sets one attribute, in place of an earlier one of that name. */
   addAttribute(name: string, value: AttributeValue): this {
-    return this.merge("attributes", { [name]: value });
+    return this.add("attributes", name, value);
   }
 
   /** Sets attributes; see each builder for what becomes of those set before. */
   abstract setAttributes<Given extends AttributesOf<Given> = Attributes>(attributes: Given): this;
-}
-
-/** A text without half characters; what is no text stays as it is. */
-function wellFormed(id: string): string {
-  return typeof id === "string" ? id.toWellFormed() : id;
 }
 
 /**

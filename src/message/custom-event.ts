@@ -32,7 +32,7 @@ export class CustomEventBuilder extends PersonBuilder<CustomEventMessage> {
     itemId: string,
     attributes?: Given | null,
   ): this {
-    this.input.item = { key: itemKey, id: itemId, attributes: attributes && { ...attributes } };
+    this.input.item = { key: itemKey, id: itemId, attributes: this.copyOf("item.attributes", attributes) };
     return this;
   }
 
@@ -42,7 +42,7 @@ export class CustomEventBuilder extends PersonBuilder<CustomEventMessage> {
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
   build(): CustomEventMessage {
-    return CustomEventMessage.create(this.input, this.stamp);
+    return CustomEventMessage.create(this.checked(), this.stamp);
   }
 }
 

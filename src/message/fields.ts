@@ -20,6 +20,9 @@ export interface MappingFields {
 /** GrowingIO's mark, from its Java SDK, for an event that belongs to no user. */
 export const NO_USER = "$notuser";
 
+/** Told of it beside an id. */
+export const NO_USER_BESIDE = "must not be given with 'loginUserId'";
+
 /** An item's fields, or a `GrowingParamError`. */
 export function parseItem(input: unknown): ItemFields {
   const reader = new Reader(input, "submit an item");
@@ -36,6 +39,7 @@ export function parseMapping(input: unknown, isCall: boolean, named: unknown): M
   const reader = new Reader(input, "map a user", isPlainObject);
   const { identities: own, eventTime } = reader.given;
   const given = isCall ? named : own;
+  checkTwice(given, own, "identities", reader);
   const identities = reader.inside(given, "identities", identitiesOf) ?? {};
   if (Object.keys(given ?? {}).length === 0) reader.refuse("must have at least one identity", given, "identities");
   return reader.end({ identities, eventTime: timeOf(eventTime, reader) });
@@ -74,6 +78,11 @@ export function timeOf(value: unknown, reader: Reader): number | undefined {
   return void reader.refuse("must be a positive integer of milliseconds", value, "eventTime");
 }
 
+/** What a call is given first may stand among its options too, as where an event is spread there, if it is the same. */
+export function checkTwice(first: unknown, own: unknown, key: string, reader: Reader): void {
+  if (own !== undefined && own !== first) reader.refuse("must be what the call is given first", own, key);
+}
+
 /** The manual's rules on whose event it is. An empty id counts as not given. */
 export function checkWhose(
   anonymousId: unknown,
@@ -83,7 +92,7 @@ export function checkWhose(
   reader: Reader,
 ): void {
   if (loginUserKey === NO_USER) {
-    if (loginUserId) reader.refuse("must not be given with 'loginUserId'", loginUserKey, "loginUserKey");
+    if (loginUserId) reader.refuse(NO_USER_BESIDE, loginUserKey, "loginUserKey");
   } else if (loginUserKey && !loginUserId) {
     reader.refuse("was given without 'loginUserId'", loginUserKey, "loginUserKey");
   } else if (isEvent && !anonymousId && !loginUserId) {

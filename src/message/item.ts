@@ -39,7 +39,7 @@ export class ItemBuilder extends AttributesBuilder<ItemMessage> {
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
   build(): ItemMessage {
-    return ItemMessage.create(this.input, this.stamp);
+    return ItemMessage.create(this.checked(), this.stamp);
   }
 }
 

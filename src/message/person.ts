@@ -4,7 +4,7 @@ import { VERSION } from "../version.ts";
 import type { WireAttributes, WireEvent, WireResourceItem } from "../wire.ts";
 import { attributesOf } from "./attributes.ts";
 import { brand } from "./brand.ts";
-import { checkWhose, itemOf, NO_USER, presetOf, timeOf } from "./fields.ts";
+import { checkTwice, checkWhose, itemOf, NO_USER, presetOf, timeOf } from "./fields.ts";
 import { type PersonDefaults, PLATFORM, type Stamp } from "./given.ts";
 
 /**
@@ -83,7 +83,8 @@ export abstract class PersonMessage implements WireEvent {
     // Lists and Maps are objects too, and have no fields.
     const reader = new Reader(input, isEvent ? "track an event" : "track a user", isPlainObject);
     const { given } = reader;
-    const first = defaults ? named : isEvent ? given.eventName : given.loginUserId;
+    const own = isEvent ? given.eventName : given.loginUserId;
+    const first = defaults ? named : own;
     const { anonymousId, loginUserKey, loginUserId, attributes, preset }: PersonDefaults = defaults ?? NONE;
     const device = filled(given.anonymousId, anonymousId);
     let key = given.loginUserKey;
@@ -108,13 +109,14 @@ export abstract class PersonMessage implements WireEvent {
     // Not for a user at all: each key here is one that is known.
     if (isEvent) {
       this.eventName = clean(reader.text(first, "eventName"));
-      const own = reader.inside(given.preset, "preset", presetOf, preset);
+      const fields = reader.inside(given.preset, "preset", presetOf, preset);
       const resourceItem = reader.inside(given.item, "item", itemOf);
       // Few events have these, and the others are not to carry them; `resourceItem` is there where any of them is.
-      if (own || resourceItem) Object.assign(this, own, { resourceItem });
+      if (fields || resourceItem) Object.assign(this, fields, { resourceItem });
     }
+    checkTwice(first, own, isEvent ? "eventName" : "loginUserId", reader);
     checkWhose(device, key, id, isEvent, reader);
-    reader.end(isEvent ? EVENT : USER);
+    reader.end(this, isEvent ? EVENT : USER);
     Object.freeze(this);
   }
 }
@@ -127,6 +129,6 @@ const EVENT = { ...USER, eventName: 0, preset: 0, item: 0 };
 /** An empty id counts as not given; one that is wrong does not. */
 const isNothing = (value: unknown): boolean => value === undefined || value === null || value === "";
 
-const filled = (value: unknown, fallback: unknown): unknown => isNothing(value) ? fallback : value;
+const filled = (value: unknown, fallback: unknown): unknown => isNothing(value) ? fallback ?? value : value;
 
 const clean = (text: string | null | undefined): string | undefined => text?.toWellFormed() || undefined;

@@ -20,7 +20,7 @@ export class UserLoginBuilder extends PersonBuilder<UserLoginMessage> {
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
   build(): UserLoginMessage {
-    return UserLoginMessage.create(this.input, this.stamp);
+    return UserLoginMessage.create(this.checked(), this.stamp);
   }
 }
 

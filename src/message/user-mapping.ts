@@ -27,7 +27,7 @@ export class UserMappingBuilder extends MessageBuilder<UserMappingMessage> {
 
   /** Sets one identity, in place of an earlier one of that key: a login user key and the login user id of that kind. */
   addIdentity(loginUserKey: string, loginUserId: string): this {
-    return this.merge("identities", { [loginUserKey]: loginUserId });
+    return this.add("identities", loginUserKey, loginUserId);
   }
 
   /** Sets the identities, in place of all that were set before. */
@@ -42,7 +42,7 @@ export class UserMappingBuilder extends MessageBuilder<UserMappingMessage> {
    * @throws {GrowingParamError} when a field breaks a rule, with every fault.
    */
   build(): UserMappingMessage {
-    return UserMappingMessage.create(this.input, this.stamp);
+    return UserMappingMessage.create(this.checked(), this.stamp);
   }
 }
 

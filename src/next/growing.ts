@@ -1,5 +1,6 @@
 import { invocationOf } from "../context/invocation.ts";
 import { Serving } from "../context/serving.ts";
+import { GrowingParamError } from "../errors.ts";
 import type { Attributes, AttributesOf } from "../message/given.ts";
 import type { TrackDefaults } from "../tracker/calls.ts";
 import type { AnyPlan } from "../tracker/plan-types.ts";
@@ -62,7 +63,7 @@ export interface NextVisit {
  * nothing. At build time, when there is no request, nothing of it runs.
  *
  * @param tracker The tracker, made by {@linkcode shared}.
- * @param next `after` and `connection` of `next/server`, `cookies` and `headers` of `next/headers`.
+ * @param parts `after` and `connection` of `next/server`, `cookies` and `headers` of `next/headers`.
  * @param defaults What is added to the calls of a request, for example the anonymous id from a cookie. Where it throws,
  * that is told to `onError` and the request goes on.
  *
@@ -87,12 +88,17 @@ export interface NextVisit {
  */
 export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(
   tracker: GrowingTracker<Plan>,
-  { after, connection, cookies, headers }: NextParts,
+  parts: NextParts,
   defaults?: (visit: NextVisit) => TrackDefaults<Given> | undefined,
 ): <Args extends readonly unknown[], Result>(
   handler: (...args: Args) => Result | Promise<Result>,
 ) => (...args: Args) => Promise<Result> {
   const serving = new Serving(tracker, defaults);
+  const { after, connection, cookies, headers }: NextParts = Object(parts);
+  for (const [path, received] of Object.entries({ after, connection, cookies, headers })) {
+    if (typeof received === "function") continue;
+    throw new GrowingParamError("wrap a handler", [{ path, rule: "must be that of Next.js", received }]);
+  }
   const request = { waitUntil: (promise: Promise<unknown>): void => after(promise) };
   return (handler) => async (...args) => {
     const event = invocationOf(() => args[1]);

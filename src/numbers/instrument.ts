@@ -6,7 +6,7 @@ import type { DropReason } from "../delivery/report.ts";
 import type { TrackerError } from "../errors.ts";
 import { messageOf } from "../message/known.ts";
 import { type Message, stamped } from "../message/message.ts";
-import { type Fetch, platform } from "../runtime.ts";
+import { type Fetch, platform, type Runtime } from "../runtime.ts";
 import type { WireMessage } from "../wire.ts";
 
 /** A request, when its answer has begun or it failed. */
@@ -28,6 +28,9 @@ export interface Observer {
 
 /** The class of a consumer that takes options as those of the core do. */
 export type ConsumerClass<Options extends ConsumerOptions> = new (options: Options) => Consumer;
+
+/** As those of this package are. */
+type WithRuntime<Options> = new (options: Options, runtime: Runtime) => Consumer;
 
 /** A consumer whose doings an observer hears of. */
 export class InstrumentedConsumer extends BaseConsumer {
@@ -101,22 +104,32 @@ export function instrumented<Options extends ConsumerOptions>(
   observer: Observer,
 ): InstrumentedConsumer {
   const ages = new Ages();
-  const { fetch, onDelivered, onDrop } = options;
-  const inner = new Class({
+  const { fetch, verifyCert, onDelivered, onDrop }: Options = Object(options);
+  // What is wrong goes to the class, which refuses it. A certificate that is not to be checked is the affair of the
+  // class' own `fetch`.
+  const isOwn = fetch === undefined && verifyCert === false;
+  const wrapped = {
     ...options,
-    fetch: measured(fetch ?? platform.fetch, observer),
-    onDelivered(messages) {
+    fetch: isOwn ? undefined : unless(fetch, measured(fetch ?? platform.fetch, observer)),
+    onDelivered: unless(onDelivered, (messages) => {
       ages.settle(messages);
       guard(() => observer.delivered(messages));
       return onDelivered?.(messages);
-    },
-    onDrop(messages, reason, error) {
+    }),
+    onDrop: unless(onDrop, (messages, reason, error) => {
       ages.settle(messages);
       guard(() => observer.dropped(messages, reason, error));
       return onDrop?.(messages, reason, error);
-    },
-  });
+    }),
+  };
+  const runtime = { ...platform, fetch: measured(platform.fetch, observer) };
+  const inner = isOwn ? new (Class as WithRuntime<Options>)(wrapped, runtime) : new Class(wrapped);
   return new InstrumentedConsumer(inner, observer, ages);
+}
+
+/** What goes around a function; what was given where it is none. */
+function unless<Call>(given: Call | undefined, around: Call): Call | undefined {
+  return given === undefined || typeof given === "function" ? around : given;
 }
 
 function measured(fetch: Fetch, observer: Observer): Fetch {

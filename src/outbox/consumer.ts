@@ -8,6 +8,7 @@ import { platform, type Runtime } from "../runtime.ts";
 import type { OutboxHoldings } from "./holdings.ts";
 import type { DeadLetter } from "./letters.ts";
 import { type OutboxConsumerOptions, resolveOutbox } from "./options.ts";
+import { idsOf } from "./erase.ts";
 import { Outbox } from "./outbox.ts";
 
 /**
@@ -127,6 +128,28 @@ export class OutboxConsumer extends BaseConsumer {
    */
   redeliver(ids?: readonly number[]): number {
     return told("store dead letters anew", () => this.#outbox?.redeliver(ids) ?? 0);
+  }
+
+  /**
+   * Forgets somebody: what is stored and what was given up of messages that name one of the ids, as their login user,
+   * their visitor or among the identities that they map. What is on its way at that moment arrives, and no callback
+   * hears of what is forgotten.
+   *
+   * @param ids Login user ids and anonymous ids.
+   * @returns How many messages there were.
+   * @throws {GrowingParamError} when an id is no text.
+   * @throws {GrowingStorageError} when the database cannot be written.
+   *
+   * @example
+   * ```ts
+   * import type { OutboxConsumer } from "@growingio-edge/tracker/outbox";
+   *
+   * export const leave = (consumer: OutboxConsumer, userId: string): number => consumer.erase([userId]);
+   * ```
+   */
+  erase(ids: readonly string[]): number {
+    const checked = idsOf(ids);
+    return told("erase messages", () => this.#outbox?.erase(checked) ?? 0);
   }
 }
 

@@ -7,11 +7,13 @@ import { DONE, quietly } from "../delivery/settled.ts";
 import type { TrackerError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
 import type { WireMessage } from "../wire.ts";
-import { databaseOf } from "./database.ts";
+import { type Database, databaseOf } from "./database.ts";
+import { erase } from "./erase.ts";
 import { flushing } from "./flushing.ts";
 import { Holdings, type OutboxHoldings } from "./holdings.ts";
 import { type DeadLetter, putBack, readLetters } from "./letters.ts";
 import type { ResolvedOutboxOptions } from "./options.ts";
+import type { Shelf } from "./shelf.ts";
 import { Storage } from "./storage.ts";
 import { OutboxStore } from "./store.ts";
 import { Watch } from "./watch.ts";
@@ -115,20 +117,30 @@ export class Outbox implements Policy {
 
   /** Stores dead letters anew. Returns how many. */
   putBack(ids: readonly number[] | undefined): number {
-    const storage = this.#storage;
-    const { db, shelves } = storage.file;
-    storage.commit();
-    const count = db.transaction(() => {
-      storage.refresh();
-      return putBack(db, shelves, ids);
-    });
-    storage.refresh();
-    return count;
+    return this.#edit((db, shelves) => putBack(db, shelves, ids));
+  }
+
+  /** See `OutboxConsumer.erase`. */
+  erase(ids: readonly string[]): number {
+    return this.#edit((db, shelves) => erase(db, shelves, ids));
   }
 
   /** Deletes dead letters that are too old. */
   forget(): void {
     this.#watch.forget();
+  }
+
+  /** Changes what is stored, from what it is at that moment. */
+  #edit(change: (db: Database, shelves: readonly Shelf[]) => number): number {
+    const storage = this.#storage;
+    const { db, shelves } = storage.file;
+    storage.commit();
+    const count = db.transaction(() => {
+      storage.refresh();
+      return change(db, shelves);
+    });
+    storage.refresh();
+    return count;
   }
 
   /** For how long the server is to be left alone. */

@@ -1,3 +1,4 @@
+import { quietly } from "../delivery/settled.ts";
 import type { ParamIssue } from "../errors.ts";
 import { knownOf, type PlannedAttribute, type PlanType } from "./planned.ts";
 import { issuesOf, type StandardSchemaV1 } from "./standard-schema.ts";
@@ -41,7 +42,9 @@ interface Told {
 function typeOf(schema: StandardSchemaV1): Told | undefined {
   try {
     const { jsonSchema } = Object(schema["~standard"]);
-    return typeOfJson(jsonSchema?.input({ target: "draft-2020-12" }));
+    const told: unknown = jsonSchema?.input({ target: "draft-2020-12" });
+    quietly(() => told); // a promise of an async one may reject
+    return typeOfJson(told);
   } catch {
     return undefined; // What JSON Schema cannot say, as a bigint.
   }

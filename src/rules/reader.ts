@@ -108,7 +108,7 @@ export class Reader {
       this.refuse(UNKNOWN, this.given[key], key);
     }
     if (this.#issues) throw new GrowingParamError(this.#action, this.#issues, this.#more);
-    advice.checked?.(this.given);
+    if (!this.#outer) advice.checked?.(fields);
     return fields;
   }
 }

@@ -1,12 +1,15 @@
 import type { Consumer } from "../consumer/consumer.ts";
+import { isConsumer, NO_CONSUMER } from "../consumer/is-consumer.ts";
 import { readHost } from "../consumer/resolve.ts";
+import { quietly } from "../delivery/settled.ts";
 import { GrowingParamError, isParamError } from "../errors.ts";
 import { attributesOf } from "../message/attributes.ts";
-import { presetOf } from "../message/fields.ts";
+import { NO_USER, NO_USER_BESIDE, presetOf } from "../message/fields.ts";
 import type { PersonDefaults } from "../message/given.ts";
 import { advised } from "../rules/advise.ts";
 import { Reader } from "../rules/reader.ts";
 import { isObject, isPlainObject, NO_OBJECT, rule, text } from "../rules/rules.ts";
+import { reasonOf } from "../words.ts";
 
 /** A tracker's options where a consumer is given. */
 interface Given {
@@ -21,10 +24,11 @@ const TRACKER = "create a GrowingTracker";
 const checked = new WeakSet<object>();
 
 /** The defaults, checked and copied, or a `GrowingParamError`. */
-export function resolveDefaults(defaults: unknown): PersonDefaults | undefined {
+export function resolveDefaults(defaults: unknown, action: string = TRACKER): PersonDefaults | undefined {
   if (defaults === undefined || checked.has(Object(defaults))) return defaults as PersonDefaults | undefined;
-  const reader = new Reader(defaults, TRACKER, isPlainObject, "defaults.");
+  const reader = new Reader(defaults, action, isPlainObject, "defaults.");
   const { anonymousId, loginUserKey, loginUserId, preset } = reader.given;
+  if (loginUserKey === NO_USER && loginUserId) reader.refuse(NO_USER_BESIDE, loginUserKey, "loginUserKey");
   return known(reader.end({
     anonymousId: reader.optionalText(anonymousId, "anonymousId"),
     loginUserKey: reader.optionalText(loginUserKey, "loginUserKey"),
@@ -38,8 +42,6 @@ function known(defaults: PersonDefaults): PersonDefaults {
   checked.add(defaults);
   return defaults;
 }
-
-const isConsumer = (value: unknown): value is Consumer => typeof Object(value).send === "function";
 
 /** Throws a `GrowingParamError` for what holds no options: a text, or a consumer as such. */
 export function checkOptions(options: unknown): void {
@@ -62,7 +64,7 @@ export function resolveGiven(input: { readonly consumer: unknown }): Given {
   return reader.end({
     consumer: reader.required(
       "consumer",
-      rule<Consumer>(isConsumer, "must be a consumer"),
+      rule<Consumer>(isConsumer, NO_CONSUMER),
     ),
     productId: same("productId", reader.optionalText(given.productId, "productId")),
     dataSourceId: given.dataSourceId
@@ -74,16 +76,22 @@ export function resolveGiven(input: { readonly consumer: unknown }): Given {
 
 /** The consumer behind its hooks, of which the first is the outermost; or a `GrowingParamError`. */
 export function hooked(consumer: Consumer, use: unknown): Consumer {
+  const wrong = (broken: string, received: unknown): GrowingParamError =>
+    new GrowingParamError(TRACKER, [{ path: "use", rule: broken, received }]);
   if (!Array.isArray(use) || use.some((hook) => typeof hook !== "function")) {
-    throw new GrowingParamError(TRACKER, [{ path: "use", rule: "must be a list of hooks", received: use }]);
+    throw wrong("must be a list of hooks", use);
   }
-  const outer: unknown = use.reduceRight((inner, hook) => hook(inner), consumer);
-  if (isConsumer(outer)) return outer;
-  throw new GrowingParamError(TRACKER, [{
-    path: "use",
-    rule: "must be hooks that return a consumer",
-    received: outer,
-  }]);
+  return use.reduceRight((inner: Consumer, hook): Consumer => {
+    let outer: unknown;
+    try {
+      outer = hook(inner);
+    } catch (thrown) {
+      throw isParamError(thrown) ? thrown : wrong(`must be hooks that return a consumer (${reasonOf(thrown)})`, hook);
+    }
+    if (isConsumer(outer)) return outer;
+    quietly(() => outer); // a promise of a function that is async may reject
+    throw wrong("must be hooks that return a consumer", outer);
+  }, consumer);
 }
 
 /** Does both, and where both fail throws one error with the faults of both. */
@@ -105,14 +113,19 @@ export function both<First, Second>(first: () => First, second: () => Second): [
 }
 
 /** A child's defaults beside its parent's: the child's own win. */
-export function mergeDefaults(parent: PersonDefaults | undefined, child: unknown): PersonDefaults | undefined {
-  const own = resolveDefaults(child);
+export function mergeDefaults(
+  parent: PersonDefaults | undefined,
+  child: unknown,
+  action: string,
+): PersonDefaults | undefined {
+  const own = resolveDefaults(child, action);
   if (!parent || !own) return own ?? parent;
   const { anonymousId, loginUserKey, loginUserId } = own;
   return known({
     anonymousId: anonymousId || parent.anonymousId,
-    loginUserKey: loginUserKey || parent.loginUserKey,
-    loginUserId: loginUserId || parent.loginUserId,
+    // An id of one's own goes before the parent's mark of nobody's events, and one's own mark before the parent's id.
+    loginUserKey: loginUserKey || (loginUserId && parent.loginUserKey === NO_USER ? undefined : parent.loginUserKey),
+    loginUserId: loginUserId || (loginUserKey === NO_USER ? undefined : parent.loginUserId),
     attributes: mergeFields(parent.attributes, own.attributes),
     preset: mergeFields(parent.preset, own.preset),
   });

@@ -1,6 +1,7 @@
 import type { Consumer } from "../consumer/consumer.ts";
 import type { Invocation, InvocationContext } from "../delivery/invocation.ts";
 import type { FlushOptions, FlushReport, StopOptions } from "../delivery/report.ts";
+import type { DefaultConsumerOptions } from "../consumer/options.ts";
 import { DefaultConsumer } from "../consumer/default.ts";
 import { DONE, failed, promised, quietly } from "../delivery/settled.ts";
 import { GrowingParamError, paramErrorOf } from "../errors.ts";
@@ -84,7 +85,11 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
     checkOptions(options);
     const { defaults: given, use, ...rest } = options;
     const [{ consumer: inner, dataSourceId }, defaults] = both(
-      () => "consumer" in rest ? resolveGiven(rest) : { consumer: new DefaultConsumer(rest), dataSourceId: undefined },
+      () =>
+        // Undefined is not given, but where nothing else says what to send to either.
+        "consumer" in rest && (rest.consumer !== undefined || rest.serverHost === undefined)
+          ? resolveGiven(rest)
+          : { consumer: new DefaultConsumer(rest as DefaultConsumerOptions), dataSourceId: undefined },
       () => resolveDefaults(given),
     );
     const consumer = use === undefined ? inner : hooked(inner, use);
@@ -139,7 +144,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
    *
    * export default {
    *   fetch(request: Request, env: unknown, ctx: InvocationContext): Response {
-   *     tracker.bind(ctx).trackCustomEvent("visit", { anonymousId: request.headers.get("CF-Connecting-IP") });
+   *     tracker.bind(ctx).trackCustomEvent("visit", { anonymousId: request.headers.get("X-Visitor-Id") });
    *     return new Response("hello");
    *   },
    * };
@@ -154,7 +159,7 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
     try {
       const given = typeof defaults === "function" ? defaults() : defaults;
       quietly(() => given); // a promise of a function that is async may reject
-      merged = mergeDefaults(merged, given);
+      merged = mergeDefaults(merged, given, BIND);
     } catch (error) {
       this.#refuse(BIND, error);
     }
@@ -255,11 +260,13 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
    * @returns A promise as that of {@linkcode trackCustomEvent}.
    */
   track(message: Message): Promise<void> {
+    let own: Message;
     try {
-      return this.#send(stamped(messageOf(message), this.#stamp));
+      own = stamped(messageOf(message), this.#stamp);
     } catch (error) {
       return this.#refuse(TRACK, error, "track");
     }
+    return this.#send(own);
   }
 
   /**
@@ -287,16 +294,22 @@ export class GrowingTracker<Plan extends AnyPlan = AnyPlan, Added extends Attrib
 
   /** `name` is what an error may show of the call, and `named` what it was given beside its options. */
   #track(type: Maker, call: string, options: unknown, name?: unknown, named?: unknown): Promise<void> {
+    let message: Message;
     try {
-      const message = type.create(options, this.#stamp, this.#consumer.now(), named, this.#defaults ?? NONE);
-      return this.#send(message);
+      message = type.create(options, this.#stamp, this.#consumer.now(), named, this.#defaults ?? NONE);
     } catch (error) {
       return this.#refuse(TRACK, error, call, name);
     }
+    return this.#send(message);
   }
 
   #send(message: Message): Promise<void> {
-    const sent = this.#consumer.send(message, this.#invocation);
+    let sent: Promise<void>;
+    try {
+      sent = this.#consumer.send(message, this.#invocation);
+    } catch (error) {
+      return this.#refuse(TRACK, paramErrorOf(TRACK, error, "consumer", "could not take it"));
+    }
     if (sent === DONE) return sent;
     // Calls of one stretch often have a promise in common, and a million refusals must not fill the memory.
     if (sent !== this.#sent) [this.#sent, this.#told] = [sent, promised(() => sent)];

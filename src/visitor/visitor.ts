@@ -59,11 +59,13 @@ const NO_USER = "$notuser";
  * console.log(visitor); // { anonymousId: "a1", loginUserId: "cpacm" }
  * ```
  */
-export function visitorOf(source: VisitorSource, { productId }: VisitorOptions): Visitor {
+export function visitorOf(source: VisitorSource, options: VisitorOptions): Visitor {
   const header = headerOf(source, "cookie") ?? "";
   const read = (name: string): string | undefined => cookieOf(header, name);
   const anonymousId = read("gdp_user_id");
-  const loginUserId = read(`${productId}_gdp_cs1`);
+  const { productId }: Partial<VisitorOptions> = Object(options);
+  // Without a project the cookies of none are read.
+  const loginUserId = productId && read(`${productId}_gdp_cs1`);
   // A key makes sense with an id only.
   const loginUserKey = loginUserId && read(`${productId}_gdp_user_key`);
   return {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCollector } from "../../src/collector/collector.ts";
 import { GrowingTracker } from "../../src/index.ts";
 import { OutboxConsumer } from "../../src/outbox.ts";
+import { ProtobufParser } from "../../src/protobuf.ts";
 import { requireBuild } from "../examples/program.ts";
 import { NODE, run, RUNTIMES } from "./program.ts";
 
@@ -28,6 +29,7 @@ async function outboxWith(title: string) {
     productId: "p",
     dataSourceId: "d",
     serverHost: "https://collect.example.com",
+    parser: new ProtobufParser(), // for user mappings
     database,
     fetch: collector.fetch,
     flushAfterMs: 1_000_000,
@@ -82,6 +84,9 @@ test.each(RUNTIMES.filter(([name]) => name !== "the machine's own Node"))(
     expect(await json("purge", file, "--id", `${letters[0].id}`)).toEqual([{ purged: 1 }]);
     expect(await json("retry", file, "--id", `${letters[1].id}`)).toEqual([{ retried: 1 }]);
     expect(await json("purge", file, "--yes")).toEqual([{ purged: 1 }]);
+    await tracker.trackCustomEvent("never", { anonymousId: "leaver" });
+    await tracker.mapUser({ phone: "1", email: "leaver@example.com" });
+    expect(await json("erase", file, "--user", "leaver", "--user", "leaver@example.com")).toEqual([{ erased: 2 }]);
     await tracker.trackCustomEvent("next", { anonymousId: "z" });
     await tracker.stop();
     expect(
@@ -115,6 +120,10 @@ test("what is no outbox is told, and nothing is made of a name that is not there
   });
   const { file, tracker, database } = await outboxWith("sure");
   expect(await told("purge", file)).toMatchObject({ code: 2, stderr: expect.stringContaining("say --yes") });
+  expect(await told("erase", file)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("name whose with --user"),
+  });
   expect((await told("status", file, "--lang", "zh")).stdout).toContain("死信");
   await tracker.stop();
   database.close();

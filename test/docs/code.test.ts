@@ -16,6 +16,11 @@ export { tracker };
 export const tracked = growing(tracker, parts);
 `;
 
+/** Whose request it is, as the guide of frameworks has it. */
+const VISITOR = `import type { Visitor, VisitorSource } from "@growingio-edge/tracker/visitor";
+export declare function visitor(source: VisitorSource): Visitor;
+`;
+
 /** What a project has of Cloudflare's types. */
 const TYPES = [
   "examples/cloudflare-worker/src/worker.d.ts",
@@ -40,6 +45,7 @@ test("each program in a document compiles", () => {
   expect(files.size).toBeGreaterThan(20);
   files.set(join(ROOT, "test/tracker.ts"), TRACKER);
   files.set(join(ROOT, "test/tracked.ts"), TRACKED);
+  files.set(join(ROOT, "test/visitor.ts"), VISITOR);
   files.set(join(ROOT, "test/server.ts"), "export {};\n");
   expect(errorsOf(files, TYPES.map((file) => join(ROOT, file)))).toEqual([]);
 });

@@ -33,8 +33,9 @@ const tracker = GrowingTracker.consumer(
 export default {
   async fetch(request: Request): Promise<Response> {
     // Stored before the answer, as an order is worth that. `tracker.bind(ctx)` stores it after the answer.
+    const anonymousId = request.headers.get("X-Visitor-Id");
     await tracker.trackCustomEvent("order", {
-      anonymousId: request.headers.get("X-Visitor-Id") ?? crypto.randomUUID(),
+      ...anonymousId ? { anonymousId } : { loginUserKey: "$notuser" },
       attributes: { path: new URL(request.url).pathname },
     });
     return new Response("hello\n");

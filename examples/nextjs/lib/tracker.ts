@@ -33,5 +33,8 @@ export const tracker: GrowingTracker<typeof plan> = shared(() =>
 export const tracked = growing(
   tracker,
   { after, connection, cookies, headers },
-  (visit) => ({ anonymousId: visit.headers.get("X-Visitor-Id") }),
+  (visit) => {
+    const anonymousId = visit.headers.get("X-Visitor-Id");
+    return anonymousId ? { anonymousId } : { loginUserKey: "$notuser" };
+  },
 );

@@ -1,5 +1,6 @@
+import { erase } from "../../outbox/erase.ts";
 import { countLetters, parsed, putBack, readLetters } from "../../outbox/letters.ts";
-import { oldestOf, readShelves } from "../../outbox/shelf.ts";
+import { oldestOf, readShelves, type Shelf } from "../../outbox/shelf.ts";
 import type { MessageKind, WireMessage } from "../../wire.ts";
 import { line } from "../../words.ts";
 import { wholeOf } from "../program/arguments.ts";
@@ -14,10 +15,10 @@ const MOST = Number.MAX_SAFE_INTEGER;
 
 type Action = (outbox: OpenOutbox, context: Context) => number;
 
-/** `outbox`: looks into an outbox, and puts its dead letters back or away. */
+/** `outbox`: looks into an outbox, and puts its dead letters back or away, and forgets people. */
 export const outboxCommand: Command = {
   name: "outbox",
-  usage: "status|list|retry|purge DATABASE",
+  usage: "status|list|retry|purge|erase DATABASE",
   summary: "outbox.summary",
   details: "outbox.details",
   options: {
@@ -26,13 +27,14 @@ export const outboxCommand: Command = {
     limit: { value: "COUNT", text: "outbox.limit" },
     id: { value: "ID", multiple: true, text: "outbox.id" },
     yes: { text: "outbox.yes" },
+    user: { value: "ID", multiple: true, text: "outbox.user" },
   },
   async run(context) {
     const { given, say } = context;
     const [name = "", file, ...rest] = given.words;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (!action || file === undefined || rest.length > 0) {
-      throw new Fault(say("usage.words", { command: "outbox", usage: "status|list|retry|purge DATABASE" }));
+      throw new Fault(say("usage.words", { command: "outbox", usage: outboxCommand.usage }));
     }
     await using outbox = await openOutbox(file, say);
     try {
@@ -43,7 +45,7 @@ export const outboxCommand: Command = {
   },
 };
 
-const ACTIONS: { readonly [name: string]: Action } = { status, list, retry, purge };
+const ACTIONS: { readonly [name: string]: Action } = { status, list, retry, purge, erase: eraseAll };
 
 /** How much is held, since when, and how much was given up. */
 function status({ db, products }: OpenOutbox, { say, isJson, print }: Context): number {
@@ -131,21 +133,33 @@ function list({ db, products }: OpenOutbox, { given, say, isJson, print }: Conte
 }
 
 /** Puts dead letters behind the messages again. */
-function retry({ db, products }: OpenOutbox, context: Context): number {
+function retry(outbox: OpenOutbox, context: Context): number {
   const ids = idsOf(context);
-  const count = db.transaction(() => {
+  return told("retried", edit(outbox, (shelves) => putBack(outbox.db, shelves, ids)), context);
+}
+
+/** Forgets what is held and what was given up of somebody. */
+function eraseAll(outbox: OpenOutbox, context: Context): number {
+  const users = context.given.texts("user").filter((id) => id !== "");
+  if (users.length === 0) throw new Fault(context.say("outbox.whose"));
+  outbox.db.exec("PRAGMA secure_delete = ON");
+  return told("erased", edit(outbox, (shelves) => erase(outbox.db, shelves, users)), context);
+}
+
+/** Changes what is there of each product in one go, and returns of how many messages. */
+function edit({ db, products }: OpenOutbox, change: (shelves: readonly Shelf[]) => number): number {
+  return db.transaction(() => {
     let sum = 0;
     for (const { id, shelves } of products) {
       // As it is now: others may have added to it meanwhile.
       readShelves(db, id, shelves);
-      sum += putBack(db, shelves, ids);
+      sum += change(shelves);
     }
     return sum;
   });
-  return told("retried", count, context);
 }
 
-/** Forgets dead letters. What is held is sent sooner or later, and is never forgotten here. */
+/** Forgets dead letters. What is held is sent sooner or later. */
 function purge({ db }: OpenOutbox, context: Context): number {
   const { given, say } = context;
   const ids = idsOf(context);
@@ -157,7 +171,7 @@ function purge({ db }: OpenOutbox, context: Context): number {
   return told("purged", rows.length, context);
 }
 
-function told(what: "retried" | "purged", count: number, { say, isJson, print }: Context): number {
+function told(what: "retried" | "purged" | "erased", count: number, { say, isJson, print }: Context): number {
   print(isJson ? JSON.stringify({ [what]: count }) : say(`outbox.${what}`, { count }));
   return EXIT.ok;
 }

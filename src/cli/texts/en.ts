@@ -325,16 +325,18 @@ FILE.rejects.csv or .ndjson with line and reason; put right there, they are impo
   "platform.look.do":
     "create the custom event '{event}' with the attribute 'format', wait some minutes, and look at the data source {dataSourceId}; if it does not show, the data source is another project's",
 
-  "outbox.summary": "what an outbox holds and gave up; puts dead letters back, or away",
+  "outbox.summary": "what an outbox holds and gave up; puts dead letters back, or away; forgets a person",
   "outbox.details":
     `status tells how much there is, list what (--dead: what was given up), retry puts dead letters back among the messages,
-purge forgets them. A program that has the outbox open may go on meanwhile: it sends what was put back with its next
+purge forgets them, erase forgets a person: what is held and what was given up. A program that has the outbox open may go on meanwhile: it sends what was put back with its next
 message, or at its next start.`,
   "outbox.dead": "lists dead letters",
   "outbox.after": "lists those behind this one",
   "outbox.limit": "lists so many. Default: 20",
   "outbox.id": "retries or purges these dead letters alone, separated by commas",
   "outbox.yes": "purges all dead letters",
+  "outbox.user": "erases what names this login user id or anonymous id; may be given several times",
+  "outbox.whose": "erase forgets all messages of somebody for good: name whose with --user",
   "outbox.sure": "purge forgets all dead letters for good: say --yes, or name some with --id",
   "outbox.none": "{file} is no outbox, or none that was used",
   "outbox.newer": "{file} was made by a newer version of this package: use that",
@@ -355,6 +357,7 @@ message, or at its next start.`,
   "outbox.noLetters": "there are no dead letters",
   "outbox.noMessages": "nothing is held",
   "outbox.retried": "{count:dead letter was|dead letters were} put back",
+  "outbox.erased": "{count:message was|messages were} erased",
   "outbox.purged": "{count:dead letter was|dead letters were} forgotten",
 
   "planCheck.summary": "what a collector saw against a plan: for a CI",

@@ -315,14 +315,17 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
   "platform.look.do":
     "创建埋点事件 '{event}' 及其属性 'format'，等几分钟，再看数据源 {dataSourceId}；如果没有，该数据源属于别的项目",
 
-  "outbox.summary": "查看发件箱中保留和丢弃的消息；放回或清除死信",
-  "outbox.details": `status 显示数量，list 列出内容（--dead：被丢弃的），retry 把死信放回待发送的消息，purge 清除死信。
+  "outbox.summary": "查看发件箱中保留和丢弃的消息；放回或清除死信；清除某个用户",
+  "outbox.details": `status 显示数量，list 列出内容（--dead：被丢弃的），retry 把死信放回待发送的消息，purge 清除死信，
+erase 清除某个用户的全部消息，包括待发送的和死信。
 正在使用该发件箱的程序可以继续运行：它会在下一条消息时或下次启动时发送放回的消息。`,
   "outbox.dead": "列出死信",
   "outbox.after": "列出此编号之后的",
   "outbox.limit": "最多列出这么多。默认 20",
   "outbox.id": "只重试或清除这些死信，用逗号分隔",
   "outbox.yes": "清除全部死信",
+  "outbox.user": "清除带有此登录用户 ID 或匿名 ID 的消息；可多次给出",
+  "outbox.whose": "erase 会永久清除某个用户的全部消息：请用 --user 指定是谁的",
   "outbox.sure": "purge 会永久清除全部死信：请加 --yes，或用 --id 指定",
   "outbox.none": "{file} 不是发件箱，或从未使用过",
   "outbox.newer": "{file} 由更新版本的本软件包生成：请使用该版本",
@@ -343,6 +346,7 @@ FILE.growingio-import 记录进度：再次调用即从该处继续。不合规�
   "outbox.noLetters": "没有死信",
   "outbox.noMessages": "没有保留的消息",
   "outbox.retried": "已放回 {count} 条死信",
+  "outbox.erased": "已清除 {count} 条消息",
   "outbox.purged": "已清除 {count} 条死信",
 
   "planCheck.summary": "对照埋点方案检查采集到的数据：用于 CI",

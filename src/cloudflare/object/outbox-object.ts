@@ -4,6 +4,7 @@ import { GrowingIOError, GrowingParamError, GrowingStorageError } from "../../er
 import { messageOf } from "../../message/known.ts";
 import type { OutboxStats } from "../../outbox/consumer.ts";
 import type { ObjectStorage } from "../../outbox/database.ts";
+import { idsOf } from "../../outbox/erase.ts";
 import type { DeadLetter } from "../../outbox/letters.ts";
 import { Outbox } from "../../outbox/outbox.ts";
 import { platform, type Runtime } from "../../runtime.ts";
@@ -167,6 +168,23 @@ export class OutboxObject {
     const count = this.#outbox.putBack(ids);
     if (count > 0) await this.#alarm.wake(0);
     return count;
+  }
+
+  /**
+   * Forgets somebody, as `OutboxConsumer.erase` does, in this object alone: each of them is to be asked.
+   *
+   * @param ids Login user ids and anonymous ids.
+   * @returns How many messages there were.
+   * @throws {GrowingParamError} when an id is no text.
+   * @throws {GrowingStorageError} when the storage cannot be written.
+   */
+  erase(ids: readonly string[]): number {
+    const checked = idsOf(ids);
+    try {
+      return this.#outbox.erase(checked);
+    } catch (cause) {
+      throw new GrowingStorageError("erase messages", cause);
+    }
   }
 }
 

@@ -100,7 +100,7 @@ test("defaults that are wrong, or whose function throws, are told to onError and
     ["c", "u"],
   ]);
   expect(log.errors.map(({ message }) => message)).toEqual([
-    "Cannot create a GrowingTracker as 'defaults.loginUserId' must be a string: use String(): current value is 5",
+    "Cannot bind a tracker as 'defaults.loginUserId' must be a string: use String(): current value is 5",
     "Cannot bind a tracker as the input could not be read (no cookie)",
   ]);
 });

@@ -169,6 +169,55 @@ test("what a server refuses is among the dead letters with its status, and is se
   expect(consumer.stats.outbox).toEqual({ rows: 0, bytes: 0, oldestMs: 0, deadLetters: 0 });
 });
 
+test("somebody is erased from what is stored and from the dead letters, and the others are sent in full", async () => {
+  using desk = new Desk();
+  const consumer = desk.consumer({ maxRows: 8 });
+  const tracker = GrowingTracker.consumer(consumer);
+  desk.collector.failNext(1, { status: 403 });
+  await tracker.trackCustomEvent("refused", { loginUserId: "gone" });
+  await desk.clock.run(consumer.flush());
+  desk.isUp = false;
+  await tracker.trackCustomEvent("as visitor", { anonymousId: "gone-too" });
+  await tracker.trackCustomEvent("by another", { anonymousId: "gone's friend", attributes: { userId: "gone" } });
+  await tracker.trackUser("gone", { attributes: { age: 3 } });
+  await tracker.submitItem("product", "gone");
+  await tracker.trackCustomEvent("as user", { loginUserId: "gone", anonymousId: "x" });
+  await desk.clock.run(consumer.flush());
+  const { rows, bytes } = consumer.stats.outbox;
+  expect(consumer.erase(["gone", "gone-too", "nobody"])).toBe(4);
+  expect(consumer.stats.outbox).toMatchObject({ rows: rows - 3, deadLetters: 0 });
+  expect(consumer.stats.outbox.bytes).toBeLessThan(bytes / 1.5);
+  expect(desk.stored()).toHaveLength(2);
+  // There is room again for as many as were erased.
+  desk.isUp = true;
+  await Promise.all(names(6).map((name) => tracker.trackCustomEvent(name, { anonymousId: "later" })));
+  expect(await desk.clock.run(consumer.flush())).toMatchObject({ delivered: 8, retained: 0 });
+  expect(desk.arrived.toSorted()).toEqual([...names(6), "by another", "gone"].toSorted());
+  expect(consumer.stats.outbox).toEqual({ rows: 0, bytes: 0, oldestMs: 0, deadLetters: 0 });
+});
+
+test("what is on its way when its user is erased ends as it would have, and is counted once", async () => {
+  using desk = new Desk();
+  let answer: (response: Response) => void = () => {};
+  const consumer = desk.consumer({ fetch: () => new Promise((resolve) => answer = resolve) });
+  const tracker = GrowingTracker.consumer(consumer);
+  await tracker.trackCustomEvent("e", { loginUserId: "gone" });
+  const flushed = consumer.flush();
+  await desk.clock.advance(10);
+  expect(consumer.erase(["gone"])).toBe(1);
+  answer(new Response());
+  await desk.clock.run(flushed);
+  expect(consumer.stats).toMatchObject({ queued: 0, leased: 0, outbox: { rows: 0, bytes: 0 } });
+});
+
+test("an id that is no text erases nothing, and is told", () => {
+  using desk = new Desk();
+  const consumer = desk.consumer();
+  for (const ids of ["gone", [7], [""], undefined]) {
+    expect(() => consumer.erase(ids as never)).toThrow("Cannot erase messages as 'ids' must be a list of texts");
+  }
+});
+
 test("dead letters are ten thousand at the most, and the oldest go first", async () => {
   using desk = new Desk();
   const consumer = desk.consumer({ maxSize: 2000, fetch: () => Promise.resolve(new Response("", { status: 403 })) });
