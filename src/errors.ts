@@ -90,7 +90,17 @@ export class GrowingParamError extends GrowingError {
   }
 }
 
-/** What a {@linkcode GrowingIOError} knows beside its sentence. */
+/**
+ * What a {@linkcode GrowingIOError} knows beside its sentence.
+ *
+ * @example
+ * ```ts
+ * import { GrowingIOError, type IOErrorDetails } from "@growingio-edge/tracker";
+ *
+ * const details: IOErrorDetails = { status: 503, attempts: 1, retryable: true, messages: [] };
+ * const error = new GrowingIOError("Cannot deliver", details);
+ * ```
+ */
 export interface IOErrorDetails {
   /** The HTTP status of the last answer; left out when there was none. */
   readonly status?: number | undefined;

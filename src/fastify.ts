@@ -5,12 +5,13 @@
  * ```ts
  * import { AsyncBufferedConsumer, GrowingTracker } from "@growingio-edge/tracker";
  * import { growing } from "@growingio-edge/tracker/fastify";
+ * import { visitorOf } from "@growingio-edge/tracker/visitor";
  * import Fastify from "fastify";
  *
  * const tracker = GrowingTracker.consumer(
  *   new AsyncBufferedConsumer({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" }),
  * );
- * const tracked = growing(tracker, (request) => visitorOf(request.headers.cookie, { productId }));
+ * const tracked = growing(tracker, (request) => visitorOf(request.headers.cookie, { productId: "p" }));
  * const app = Fastify();
  * app.register(tracked);
  * app.get("/", tracked((request) => {
@@ -82,11 +83,12 @@ const MARK = Symbol.for("@growingio-edge/tracker fastify");
  * ```ts
  * import { GrowingTracker } from "@growingio-edge/tracker";
  * import { growing } from "@growingio-edge/tracker/fastify";
+ * import { visitorOf } from "@growingio-edge/tracker/visitor";
  * import Fastify from "fastify";
  *
  * const tracker = new GrowingTracker({ productId: "p", dataSourceId: "d", serverHost: "https://collect.example.com" });
  * const app = Fastify();
- * app.register(growing(tracker, (request) => visitorOf(request.headers.cookie, { productId })));
+ * app.register(growing(tracker, (request) => visitorOf(request.headers.cookie, { productId: "p" })));
  * ```
  */
 export function growing<Plan extends AnyPlan = AnyPlan, Given extends AttributesOf<Given> = Attributes>(

@@ -27,6 +27,6 @@
  *
  * @module
  */
-export type * from "./visitor/source.ts";
+export type { VisitorSource } from "./visitor/source.ts";
 export * from "./visitor/facts.ts";
 export * from "./visitor/visitor.ts";

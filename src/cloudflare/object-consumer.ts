@@ -52,7 +52,7 @@ export type OutboxObjectConsumerOptions =
  * export default {
  *   fetch(request: Request, env: { OUTBOX: OutboxNamespace }, ctx: InvocationContext): Response {
  *     const consumer = new OutboxObjectConsumer({ productId: "p", dataSourceId: "d", namespace: env.OUTBOX });
- *     GrowingTracker.consumer(consumer).bind(ctx).trackCustomEvent("visit", { anonymousId: request.url });
+ *     GrowingTracker.consumer(consumer).bind(ctx).trackCustomEvent("visit", { anonymousId: request.headers.get("X-Visitor-Id") });
  *     return new Response("hello");
  *   },
  * };

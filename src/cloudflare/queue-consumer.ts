@@ -44,7 +44,7 @@ export type QueueConsumerOptions =
  * export default {
  *   fetch(request: Request, env: { QUEUE: QueueBinding }, ctx: InvocationContext): Response {
  *     const consumer = new QueueConsumer({ productId: "p", dataSourceId: "d", queue: env.QUEUE });
- *     GrowingTracker.consumer(consumer).bind(ctx).trackCustomEvent("visit", { anonymousId: request.url });
+ *     GrowingTracker.consumer(consumer).bind(ctx).trackCustomEvent("visit", { anonymousId: request.headers.get("X-Visitor-Id") });
  *     return new Response("hello");
  *   },
  * };

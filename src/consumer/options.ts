@@ -95,7 +95,7 @@ export interface ConsumerOptions {
   /**
    * Hears of each invalid message and of each batch that failed, whether or not somebody awaits it.
    *
-   * @default a line a second at the most by `console.warn`, without anything of a message but the name of its event or the key of its item
+   * @default a line a second at the most by `console.warn`, with names alone: of an event, an item key, an attribute; no value that was tracked
    */
   readonly onError?: ((error: TrackerError) => void) | undefined;
 }
