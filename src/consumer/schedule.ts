@@ -30,7 +30,10 @@ export class Schedule implements When {
   taken(kind: MessageKind): Promise<void> {
     if (this.#burst) this.#queue.errands.serve(this.#burst.share());
     else if (this.#queue.errands.isDue(kind)) this.#queue.errands.start(kind);
-    else this.left();
+    else {
+      if (this.#queue.isPressed) this.#queue.errands.relieve();
+      this.left();
+    }
     return this.#queue.pressured();
   }
 

@@ -72,7 +72,8 @@ export async function attempt(
     );
     const status = look(() => response.status);
     cancel();
-    cancel = runtime.timer(forward, Math.min(timeoutMs, MAX_BODY_MS), true);
+    // The answer is there, also where timers are no more.
+    cancel = look(() => runtime.timer(forward, Math.min(timeoutMs, MAX_BODY_MS), true)) ?? (() => {});
     const freed = readToEnd(response, ended).then(over);
     return typeof status === "number" && Number.isInteger(status)
       ? { status, header: (name) => look(() => String(headerOf(response.headers, name) ?? "")) ?? "", freed }

@@ -144,7 +144,7 @@ export class Direct implements Policy {
     if (runtime.isolated) return; // nobody could give it back for one that ended without a word
     this.#busy++;
     await freed;
-    await turn(runtime);
+    await turn(runtime).catch(() => {}); // where there are no timers any more
     this.#busy--;
     this.#next();
   }

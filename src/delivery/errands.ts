@@ -27,17 +27,27 @@ export class Errands {
   readonly #sender: Sender;
   readonly #options: ErrandsOptions;
   readonly #over: () => void;
+  readonly #isPressed: () => boolean;
   readonly #bursts = new Burst(() => this.#begin());
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
 
   /** `over` is called when one that was begun for calls has ended. */
-  constructor(frame: Frame, lanes: Lanes, sender: Sender, options: ErrandsOptions, over: () => void) {
+  /** `over` hears that one has ended, and `isPressed` tells whether the queue is more than half full. */
+  constructor(
+    frame: Frame,
+    lanes: Lanes,
+    sender: Sender,
+    options: ErrandsOptions,
+    over: () => void,
+    isPressed: () => boolean,
+  ) {
     this.#frame = frame;
     this.#lanes = lanes;
     this.#sender = sender;
     this.#options = options;
     this.#over = over;
+    this.#isPressed = isPressed;
   }
 
   /** Sends all that is held of a kind in the background, or lets the one who is at it send more. */
@@ -91,10 +101,13 @@ export class Errands {
     // Of all kinds: others may have left theirs behind.
     for (const kind of KINDS) {
       service.ends[kind] = this.#lanes[kind].ends();
-      if (this.isDue(kind)) service.hurry();
+      if (this.isDue(kind) || (service.isIdle && this.#isPressed())) service.hurry();
     }
     if (!isNew) return;
-    const served = this.#sender.do(service);
+    const served = this.#sender.do(service).then(() => {
+      // What it leaves waits for a timer, where timers outlive the invocation.
+      if (!this.#frame.runtime.isolated) this.#over();
+    });
     // Where it throws, as after the end of its request, timers alone must do.
     quietly(() => invocation.waitUntil(served));
   }
@@ -107,6 +120,16 @@ export class Errands {
     if (!isFull || lane.rest.leftMs(this.#frame.runtime.now()) > 0) return false;
     lane.mark = added;
     return true;
+  }
+
+  /** A queue that fills before a batch does is to be emptied as well, where nobody does that and nothing rests. */
+  relieve(): void {
+    if (this.#background?.run.isOpen) return;
+    const now = this.#frame.runtime.now();
+    for (const kind of KINDS) {
+      const { held, rest } = this.#lanes[kind];
+      if (held > 0 && rest.leftMs(now) === 0) this.start(kind);
+    }
   }
 
   /** Who works for a call that waits: the background, or where requests are apart one for each burst of calls. */

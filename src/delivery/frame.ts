@@ -58,7 +58,10 @@ export function createConsumer(
     return run;
   };
   const end = (run: Run): void => {
-    if (runs.delete(run)) run.end();
+    run.end();
+    // The rest of a body that is still read is cut at the end, where no other context would be reached into.
+    if (runtime.isolated || run.reading.size === 0) runs.delete(run);
+    else void Promise.all(run.reading).then(() => runs.delete(run));
   };
   const policy = makePolicy({
     runtime,

@@ -18,6 +18,8 @@ export class Lane {
   /** How many messages ever came, and how many had come when size last started to send. */
   added = 0;
   mark = 0;
+  /** How many of them were delivered. */
+  delivered = 0;
   /** How many leases there were. */
   leases = 0;
   /** Whether a round of retries was of no use here, and for how long nobody is to start another. */
@@ -141,6 +143,7 @@ export class Lane {
       this.bytes -= bytes;
       this.tallies.settle(shard.index, number, fate);
     }
+    if (fate === "delivered") this.delivered += fresh.length;
     return fresh;
   }
 

@@ -22,10 +22,10 @@ export type Outcome =
   | { readonly type: "split"; readonly count: number; readonly error: GrowingIOError };
 
 /** The outcome where the platform has no timers or no AbortController, as at a Worker's module scope. */
-export function nowhere(messages: readonly WireMessage[], cause: unknown): Outcome {
+export function nowhere(messages: readonly WireMessage[], cause: unknown, request: number = 0): Outcome {
   const text = `Cannot send ${countOf(messages.length, "message")} here: ${reasonOf(cause)}`;
   const error = new GrowingIOError(text, { attempts: 0, retryable: true, messages, cause });
-  return { type: "retained", error, retryAfterMs: 0, request: 0 };
+  return { type: "retained", error, retryAfterMs: 0, request };
 }
 
 /** An ending in words. */

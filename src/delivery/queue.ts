@@ -73,7 +73,8 @@ export class Queue implements Policy {
     this.lanes = { event: lane("event", concurrency), item: lane("item", concurrency), mapping: lane("mapping", 1) };
     this.#transport = new Transport(options, frame.runtime, frame.ledger);
     const sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
-    this.errands = new Errands(frame, this.lanes, sender, options, () => this.#when.left());
+    const left = (): void => this.#when.left();
+    this.errands = new Errands(frame, this.lanes, sender, options, left, () => this.isPressed);
     this.#unbound = new UnboundWarning(frame.runtime, options.waitUntil);
     this.#when = makeWhen(this);
   }
@@ -99,7 +100,10 @@ export class Queue implements Policy {
       return entered;
     }
     if (invocation) this.#serve(invocation); // what fills the queue may be left by others
-    else this.#when.left();
+    else {
+      this.errands.relieve();
+      this.#when.left();
+    }
     return this.#overflow(message);
   }
 
@@ -116,7 +120,11 @@ export class Queue implements Policy {
     const watch = (lane: Lane): Ends => lane.tallies.watch(tally, lane.ends(), lane.held);
     const ends = { event: watch(event), item: watch(item), mapping: watch(mapping) };
     return {
-      drain: (run) => this.errands.flush(run, ends),
+      drain: async (run) => {
+        await this.errands.flush(run, ends);
+        // The server may be well again, and the timer be set for what it once asked for.
+        if (!this.#frame.runtime.isolated) this.#when.left();
+      },
       report: () => {
         for (const kind of KINDS) this.lanes[kind].tallies.forget(tally);
         return tally;
@@ -144,8 +152,7 @@ export class Queue implements Policy {
    * awaited loop lets the network run.
    */
   pressured(): Promise<void> {
-    const { maxQueueSize, maxQueueBytes } = this.#options;
-    if (this.held * 2 <= maxQueueSize && this.#bytes * 2 <= maxQueueBytes) return DONE;
+    if (!this.isPressed) return DONE;
     // Where there are no timers there is no network to wait for either.
     return this.#breather.share();
   }
@@ -203,6 +210,12 @@ export class Queue implements Policy {
   get #isResting(): boolean {
     const now = this.#frame.runtime.now();
     return this.held > 0 && KINDS.every((kind) => this.lanes[kind].held === 0 || this.lanes[kind].rest.leftMs(now) > 0);
+  }
+
+  /** Whether it is more than half full. */
+  get isPressed(): boolean {
+    const { maxQueueSize, maxQueueBytes } = this.#options;
+    return this.held * 2 > maxQueueSize || this.#bytes * 2 > maxQueueBytes;
   }
 
   get #bytes(): number {

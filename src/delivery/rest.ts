@@ -6,7 +6,7 @@ export class Rest {
   /** How many such rounds there were, and the number of the last request in one. */
   fruitless = 0;
   failedRequest = 0;
-  /** How many messages the consumer had delivered when a round last failed. */
+  /** How many messages of its lane had been delivered when a round last failed. */
   delivered = 0;
   #since = 0;
   #ms = 0;

@@ -18,6 +18,8 @@ export interface Limits {
   sleep(ms: number): Promise<void>;
   /** Counts the requests made under these limits. */
   requests: number;
+  /** Answers whose bodies are read to their end. */
+  readonly reading: Set<Promise<void>>;
 }
 
 /**
@@ -26,6 +28,7 @@ export interface Limits {
  */
 export class Run implements Limits {
   requests = 0;
+  readonly reading: Set<Promise<void>> = new Set();
   /** How many batches it has taken, and how many of these are on their way. */
   batches = 0;
   sending = 0;
@@ -40,6 +43,7 @@ export class Run implements Limits {
   readonly #abort = new AbortController();
   readonly #cut = (): void => this.cut();
   readonly #naps = new Set<() => void>();
+  #isNudged = false;
   #since: number;
   #waitsSince: number;
   #stopClock: () => void = () => {};
@@ -78,13 +82,16 @@ export class Run implements Limits {
 
   leftMs(): number {
     if (this.#timeoutMs === undefined) return Infinity;
-    // A clock that was set says nothing about the time that is left.
-    return Math.min(this.#timeoutMs, Math.max(0, this.#since + this.#timeoutMs - this.#runtime.now()));
+    const left = this.#since + this.#timeoutMs - this.#runtime.now();
+    // A clock that was set says nothing about the time that is left: it is over when the timer says so.
+    return left > 0 ? Math.min(this.#timeoutMs, left) : this.isCut ? 0 : this.#timeoutMs;
   }
 
   /** Resolves after `ms`, when the run is cut, or when somebody nudges it. */
   async sleep(ms: number): Promise<void> {
-    if (this.isCut) return;
+    const isNudged = this.#isNudged;
+    this.#isNudged = false;
+    if (this.isCut || isNudged) return;
     const early = new AbortController();
     const nudge = (): void => early.abort();
     this.#naps.add(nudge);
@@ -95,8 +102,9 @@ export class Run implements Limits {
     }
   }
 
-  /** Ends its pauses between two tries. Only for those of its own context. */
+  /** Ends its pause between two tries, or the next where a try is on its way. Only for those of its own context. */
   nudge(): void {
+    this.#isNudged = this.#naps.size === 0;
     for (const nudge of this.#naps) nudge();
   }
 

@@ -106,6 +106,10 @@ export class Sender {
     run.batches++;
     run.sending++;
     run.moved();
+    // What failed before is looked at in parts: who else was delivered since then speaks for the server. What is taken
+    // for the first time is judged by its own round.
+    const isPart = [...lease.shards].some(({ limit }) => limit < Infinity);
+    const before = isPart ? lane.rest.delivered : lane.delivered;
     let isIn = true;
     const leave = lease.leave = (): void => {
       if (isIn) run.sending--;
@@ -122,7 +126,7 @@ export class Sender {
         return answer;
       });
       if (sifted.refused.length > 0) {
-        this.#conclude(kind, lease, sifted.refused, { type: "rejected", error: sifted.error }, run);
+        this.#conclude(kind, lease, sifted.refused, { type: "rejected", error: sifted.error }, run, before);
       }
       entries = sifted.piece;
       outcome = sifted.outcome ?? { type: "superseded" }; // nothing is left to say
@@ -134,7 +138,7 @@ export class Sender {
     }
     leave();
     run.moved();
-    this.#conclude(kind, lease, entries, outcome, run);
+    this.#conclude(kind, lease, entries, outcome, run, before);
     lane.release(lease);
     run.wake();
     this.#frame.wake();
@@ -155,7 +159,7 @@ export class Sender {
 
   #delivered(kind: MessageKind, entries: readonly Entry[], attempts: number): void {
     const lane = this.#lanes[kind];
-    this.#suspects.arrived(entries, attempts);
+    this.#suspects.arrived(kind, entries, attempts);
     for (const shard of new Set(entries.map((entry) => entry.shard))) shard.widen(entries.length);
     lane.rest.end();
     this.#frame.ledger.deliver(lane.settle(entries, "delivered"));
@@ -168,6 +172,7 @@ export class Sender {
     entries: readonly Entry[],
     outcome: Verdict,
     run: Run,
+    before: number,
   ): void {
     const lane = this.#lanes[kind];
     const { ledger, runtime } = this.#frame;
@@ -181,15 +186,15 @@ export class Sender {
     const { error } = outcome;
     lane.tallies.fail(entries, error);
     if (type === "retained") {
-      this.#suspects.failed(entries, error.attempts);
+      this.#suspects.failed(kind, entries, error.attempts);
       if (!run.isCut && lane.isCurrent(lease)) {
         // The server may be unable to take this one batch: a smaller one is another matter.
         narrow(Math.max(1, entries.length >> 1), false);
         // It is of use to others: that is reason enough to go on at once.
-        if (ledger.delivered === lane.rest.delivered || outcome.retryAfterMs > 0) {
+        if (lane.delivered === before || outcome.retryAfterMs > 0) {
           lane.rest.begin(outcome.request, outcome.retryAfterMs, runtime.now());
         }
-        lane.rest.delivered = ledger.delivered;
+        lane.rest.delivered = lane.delivered;
       }
     } else {
       lane.rest.end();

@@ -16,23 +16,29 @@ type Try = (kind: MessageKind, lease: Lease, entry: Entry, run: Run) => Promise<
 /** Tells of messages that fail alone whether they are at fault themselves, by how all others fare. */
 export class Suspects {
   readonly #try: Try;
-  readonly #fared: Fared = { failed: 0, arrived: 0 };
+  /** Each kind has an address of its own, which may be well while another's is not. */
+  readonly #fared: { readonly [kind in MessageKind]: Fared } = {
+    event: { failed: 0, arrived: 0 },
+    item: { failed: 0, arrived: 0 },
+    mapping: { failed: 0, arrived: 0 },
+  };
 
   constructor(makeTry: Try) {
     this.#try = makeTry;
   }
 
   /** These arrived, in the last of so many requests. */
-  arrived(entries: readonly Entry[], attempts: number): void {
-    this.#fared.arrived++;
-    this.#fared.failed += attempts - 1;
+  arrived(kind: MessageKind, entries: readonly Entry[], attempts: number): void {
+    const fared = this.#fared[kind];
+    fared.arrived++;
+    fared.failed += attempts - 1;
     // What failed alone before did so by chance.
-    for (const { shard, number } of entries) this.#fared.failed += shard.suspicionOf(number)?.tries ?? 0;
+    for (const { shard, number } of entries) fared.failed += shard.suspicionOf(number)?.tries ?? 0;
   }
 
   /** A round of so many requests with these was of no use. */
-  failed(entries: readonly Entry[], attempts: number): void {
-    if (!entries.some(({ shard, number }) => shard.suspicionOf(number))) this.#fared.failed += attempts;
+  failed(kind: MessageKind, entries: readonly Entry[], attempts: number): void {
+    if (!entries.some(({ shard, number }) => shard.suspicionOf(number))) this.#fared[kind].failed += attempts;
   }
 
   /**
@@ -41,43 +47,59 @@ export class Suspects {
    */
   async isAtFault(kind: MessageKind, lease: Lease, { attempts, status }: GrowingIOError, run: Run): Promise<boolean> {
     const [entry, more] = lease.entries;
-    if (!entry || more || run.isCut) return false;
+    // Who asks for fewer requests says nothing about a message.
+    if (!entry || more || run.isCut || status === 429) return false;
     const { shard, number } = entry;
     const suspicion = shard.suspect(number);
-    suspicion.add(attempts, this.#fared);
-    if (suspicion.isSilent && suspicion.isOld) await this.#ask(kind, lease, companionsIn(shard, status), run);
+    suspicion.add(attempts, this.#fared[kind]);
+    if (suspicion.isSilent && suspicion.isOld) {
+      const others = othersIn(shard, status);
+      if (others.length > 0) await this.#ask(kind, lease, others, run);
+      // Its own user's may overtake it then: as seldom as can be.
+      else if (status === 500 && suspicion.mayAskOwn) {
+        suspicion.asked(await this.#ask(kind, lease, followersIn(shard), run));
+      }
+    }
     if (!suspicion.isSure || run.isCut) return false;
     return await this.#try(kind, lease, entry, run) === "retained" && !run.isCut;
   }
 
-  /** Nothing else is on its way: others of the shard tell whether the server takes anything at all. */
-  async #ask(kind: MessageKind, lease: Lease, companions: readonly Entry[], run: Run): Promise<void> {
-    const before = this.#fared.arrived;
-    for (const companion of companions) {
-      if (this.#fared.arrived > before || run.isCut) return;
+  /** Nothing else is on its way: others of the shard tell whether the server takes anything at all. Returns whether. */
+  async #ask(kind: MessageKind, lease: Lease, companions: readonly Entry[], run: Run): Promise<boolean> {
+    const fared = this.#fared[kind];
+    const before = fared.arrived;
+    for (const companion of companions.slice(0, MAX_COMPANIONS)) {
+      if (fared.arrived > before || run.isCut) break;
       if (await this.#try(kind, lease, companion, run) !== "retained") continue;
       const suspicion = companion.shard.suspect(companion.number);
-      suspicion.add(1, this.#fared);
-      if (!suspicion.isOld) this.#fared.failed++; // else it may be another that is at fault
+      suspicion.add(1, fared);
+      if (!suspicion.isOld) fared.failed++; // else it may be another that is at fault
     }
+    return fared.arrived > before;
   }
 }
 
 /**
  * Who may go before the first of a shard, which failed with that status: the first of each other user, so that no user's
- * messages overtake each other. Where there is no other user, or where the first of each fails alone as often and the
- * answer is 500, which is seldom that of an outage, those that follow, as else bad messages would hold up all for ever.
+ * messages overtake each other. Where each of these fails alone as often and the answer is 500, which is seldom that of
+ * an outage, nobody: bad messages would else hold up all for ever.
  */
-function companionsIn(shard: Shard, status: number | undefined): Entry[] {
-  const entries: Entry[] = [];
-  shard.collect(entries, 1 + MAX_BEHIND, Infinity);
+function othersIn(shard: Shard, status: number | undefined): Entry[] {
   const users = new Set<string | number>();
-  const firsts = entries.filter(({ message }, index) => {
+  const firsts = headOf(shard).filter(({ message }, index) => {
     const { size } = users;
     users.add(userOf(message) ?? index); // nobody's are alike to nobody
     return index > 0 && users.size > size;
   });
   const fresh = firsts.filter(({ number }) => !shard.suspicionOf(number)?.isOld);
-  const others = fresh.length > 0 || status === 500 ? fresh : firsts;
-  return (others.length > 0 ? others : entries.slice(1)).slice(0, MAX_COMPANIONS);
+  return fresh.length > 0 || status === 500 ? fresh : firsts;
+}
+
+/** Those behind the first of a shard, whoever's they are. */
+const followersIn = (shard: Shard): Entry[] => headOf(shard).slice(1);
+
+function headOf(shard: Shard): Entry[] {
+  const entries: Entry[] = [];
+  shard.collect(entries, 1 + MAX_BEHIND, Infinity);
+  return entries;
 }

@@ -17,6 +17,7 @@ export class Suspicion {
   /** Whether nothing arrived during its last round: that says nothing about the message. */
   isSilent = true;
   #rounds = 0;
+  #askAt = 0;
   #failed = 0;
   #arrived = 0;
   #seen: Fared | undefined;
@@ -36,6 +37,16 @@ export class Suspicion {
   /** Whether it failed so often that others are to be asked, where nothing arrives by itself. */
   get isOld(): boolean {
     return this.#rounds >= MIN_ROUNDS;
+  }
+
+  /** Whether those behind it of its own user may be asked: after each time in vain, in twice as many rounds. */
+  get mayAskOwn(): boolean {
+    return this.#rounds >= this.#askAt;
+  }
+
+  /** They were asked, and one of them arrived or none did. */
+  asked(isOfUse: boolean): void {
+    this.#askAt = isOfUse ? 0 : this.#rounds * 2;
   }
 
   /** Whether chance cannot explain it: were it a message as others are, some of its tries would have arrived. */

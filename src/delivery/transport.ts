@@ -124,7 +124,7 @@ export class Transport {
     try {
       return await this.#tries(request, messages, limits, hooks);
     } catch (cause) {
-      return nowhere(messages, cause);
+      return nowhere(messages, cause, this.#meter.requests);
     }
   }
 
@@ -151,7 +151,12 @@ export class Transport {
       if (attempts > 1) this.#meter.retries++;
       this.#meter.bytes += body.byteLength;
       const answer = await attempt(this.#fetch, url, init, requestTimeoutMs, limits.signal, this.#runtime);
-      if (answer.freed) answered?.(answer.freed);
+      const { freed } = answer;
+      if (freed) {
+        limits.reading.add(freed);
+        void freed.then(() => limits.reading.delete(freed));
+        answered?.(freed);
+      }
       const verdict = verdictOf(answer.status);
       if (verdict === "delivered") return { type: "delivered", attempts };
       const what = countOf(messages.length, "message");

@@ -58,6 +58,9 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     return { clock, endpoint, consumer, context, track };
   }
 
+  /** How many timers may be left: where they outlive an invocation, one for what it left behind. */
+  const leftOf = ({ stats }: AsyncBufferedConsumer): number => !kind.isolated && stats.queued > 0 ? 1 : 0;
+
   describe.each(servers)("with a server that $name", ({ reply, options }) => {
     test.each([1, 4])("it is over 25 s after its latest call, with %i requests at once", async (concurrency) => {
       const { clock, context, consumer, track } = setup(reply, { concurrency, ...options });
@@ -67,7 +70,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       await clock.advance(25_000);
       expect(context.given - context.settled).toBe(0);
       expect(consumer.stats.leased).toBe(0);
-      expect(clock.timers).toBe(0);
+      expect(clock.timers).toBe(leftOf(consumer));
     });
 
     test.each([
@@ -76,7 +79,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       { setBy: -3_600_000, after: 15_000 },
       { setBy: -7000, after: 15_000 },
     ])("it is over then as well where the clock was set by $setBy ms after $after ms", async ({ setBy, after }) => {
-      const { clock, context, track } = setup(reply, options);
+      const { clock, consumer, context, track } = setup(reply, options);
       track(20);
       await clock.advance(2000);
       track(1);
@@ -84,7 +87,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       clock.time += setBy;
       await clock.advance(25_000 - after);
       expect(context.given - context.settled).toBe(0);
-      expect(clock.timers).toBe(0);
+      expect(clock.timers).toBe(leftOf(consumer));
     });
   });
 
@@ -99,7 +102,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
   });
 
   test("later calls extend it, each by 25 s from then on, by the one promise that there is", async () => {
-    const { clock, context, track } = setup({ afterMs: Infinity }, { requestTimeoutMs: 600_000 });
+    const { clock, consumer, context, track } = setup({ afterMs: Infinity }, { requestTimeoutMs: 600_000 });
     for (let calls = 0; calls < 6; calls++) {
       track(1);
       await clock.advance(20_000);
@@ -109,7 +112,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     expect(context.settled).toBe(0);
     await clock.advance(1);
     expect([context.given, context.settled]).toEqual([1, 1]);
-    expect(clock.timers).toBe(0);
+    expect(clock.timers).toBe(leftOf(consumer));
   });
 
   test("a BufferedConsumer's is no longer, and its filling calls keep nothing alive", async () => {

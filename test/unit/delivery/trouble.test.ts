@@ -109,7 +109,7 @@ test("a server that comes back just when a message has failed alone for the last
   let isBack = false;
   const world = new Judged((batch) => {
     isBack ||= batch.join() === "e1";
-    return isBack ? 200 : 503;
+    return isBack ? 200 : 500;
   });
   const consumer = world.async();
   trackAll(GrowingTracker.consumer(consumer), ["e0", "e1"]);
