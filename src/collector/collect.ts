@@ -20,7 +20,7 @@ export interface Collecting {
   /** What messages are held against, where there is a plan. */
   readonly coverage: PlanCoverage | undefined;
   readonly onRequest: ((request: CollectedRequest) => void) | undefined;
-  /** Hears of the same, as it is kept, before it is answered. */
+  /** Keeps the same elsewhere, before it is answered; where it throws the request is refused. */
   readonly onEntry: ((entry: Entry) => void) | undefined;
   readonly runtime: Runtime;
 }
@@ -38,16 +38,36 @@ export async function collect(
   const seen = seenOf(request, url, route.type === "collect" ? route.kind : undefined, own.runtime.now());
   const kept: { judged?: Judged } = {};
   own.log.open(seen);
+  let response: Response | undefined;
   try {
-    if (route.type === "collect") return await take(own, request, url, route, seen, kept);
-    const body = await bodyOf(request, url, own.maxBodyBytes);
-    if (body instanceof Uint8Array) keepBody(seen, body);
-    return refuse(seen, 404, `there is nothing at this path: ${causeOf(seen.path)}`);
+    response = route.type === "collect"
+      ? await take(own, request, url, route, seen, kept)
+      : await unknown(own, request, url, seen);
   } finally {
-    const entry = own.log.close(seen, kept.judged);
+    response = close(own, seen, kept.judged) ?? response;
     tell(own.onRequest, seen);
-    own.onEntry?.(entry);
   }
+  return response;
+}
+
+/** Keeps what became of a request. Where that fails elsewhere, it is refused after all, and the answer is returned. */
+function close({ log, onEntry }: Collecting, seen: Seen, judged: Judged | undefined): Response | undefined {
+  try {
+    log.close(seen, judged, onEntry);
+    return undefined;
+  } catch (error) {
+    Object.assign(seen, { messages: [], warnings: [], violations: [] });
+    const response = refuse(seen, 500, `cannot be kept: ${line(reasonOf(error), MAX_REASON)}`);
+    log.close(seen, undefined);
+    return response;
+  }
+}
+
+/** Refuses what comes to a path that nobody knows. */
+async function unknown({ maxBodyBytes }: Collecting, request: Request, url: URL, seen: Seen): Promise<Response> {
+  const body = await bodyOf(request, url, maxBodyBytes);
+  if (body instanceof Uint8Array) keepBody(seen, body);
+  return refuse(seen, 404, `there is nothing at this path: ${causeOf(seen.path)}`);
 }
 
 async function take(

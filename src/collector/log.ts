@@ -55,12 +55,12 @@ export class Log {
     if (this.requests.length > this.#limits.messages) this.requests.shift();
   }
 
-  /** Keeps what became of a request, under the next number. */
-  close(request: CollectedRequest, judged: Judged | undefined): Entry {
+  /** Keeps what became of a request, under the next number; not where `keep` throws, who keeps it elsewhere as well. */
+  close(request: CollectedRequest, judged: Judged | undefined, keep?: (entry: Entry) => void): void {
     const entry = entryOf(this.#lastRequest + 1, this.#lastMessage + 1, request, judged);
+    keep?.(entry);
     this.#add(entry);
     this.#trim();
-    return entry;
   }
 
   /** Keeps what was kept before, under the numbers that it had. */

@@ -27,7 +27,7 @@ export interface Made {
 
 /** What becomes of a log, told to who keeps it elsewhere as well. */
 export interface Keeping {
-  /** A request has ended. */
+  /** A request has ended, and is not kept in the log where this throws. */
   readonly onEntry?: (entry: Entry) => void;
   /** All was cleared, or what was cleared was brought back. */
   readonly onChange?: () => void;

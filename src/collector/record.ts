@@ -1,11 +1,12 @@
 // What came as lines of text, to be kept and passed on: see docs/collector.md, "What is exported".
 import type { CollectedMessage, RequestSummary } from "./api.ts";
-import type { RecordedLine } from "./recorded.ts";
+import type { RecordedLine, RecordedMessage, RecordedRequest } from "./recorded.ts";
 import { detailsOf, type Entry, entryOf, type Marks, streamedOf, summaryOf } from "./entry.ts";
 import type { Matcher } from "./filter/filter.ts";
 import { idsOf } from "./filter/about.ts";
 import { formatOf } from "./label.ts";
 import { guarded } from "../plan/cell.ts";
+import { isObject } from "../rules/rules.ts";
 
 /** A request and those of its messages that a filter finds, a line each; nothing where it finds none of them. */
 export function linesOf(entry: Entry, oldest: number, matches: Matcher): string {
@@ -80,27 +81,52 @@ function cell(text: string): string {
 }
 
 /**
- * What was recorded, request by request; the last one only where it is whole. Throws where a line is none of a record.
+ * What was recorded, request by request, as far as it is whole: a disk that is full, or a program that is killed, leaves
+ * half a line or half a request. `onTorn` hears of lines that are none of a record.
  */
-export function* entriesOf(lines: Iterable<string>): Generator<Entry> {
-  let group: RecordedLine[] = [];
-  for (const line of lines) {
-    const read: RecordedLine = JSON.parse(line);
-    if (read.type === "request" && group.length > 0) {
-      yield loaded(group);
-      group = [];
+export function* entriesOf(lines: Iterable<string>, onTorn: (error: unknown) => void): Generator<Entry> {
+  let head: RecordedRequest | undefined;
+  let messages: RecordedMessage[] = [];
+  for (const line of [...lines, ""]) {
+    const read = line === "" ? undefined : readLine(line, onTorn);
+    if (read && read.type !== "request") {
+      messages.push(read);
+      continue;
     }
-    group.push(read);
+    const entry = head?.count === messages.length ? loaded(head, messages, onTorn) : undefined;
+    if (entry) yield entry;
+    if (!head && messages.length > 0) onTorn(new Error("a message stands before its request"));
+    [head, messages] = [read, []];
   }
-  const [head] = group;
-  if (head && (head.type !== "request" || head.count === group.length - 1)) yield loaded(group);
 }
 
-function loaded([head, ...rest]: readonly RecordedLine[]): Entry {
-  if (head?.type !== "request") throw new Error("a message stands before its request");
+function readLine(line: string, onTorn: (error: unknown) => void): RecordedLine | undefined {
+  try {
+    const read: RecordedLine = JSON.parse(line);
+    if (!isObject(read)) throw new Error("a line is none of a record");
+    return read;
+  } catch (error) {
+    onTorn(error);
+    return undefined;
+  }
+}
+
+function loaded(
+  head: RecordedRequest,
+  messages: readonly RecordedMessage[],
+  onTorn: (error: unknown) => void,
+): Entry | undefined {
+  try {
+    return entryFrom(head, messages);
+  } catch (error) {
+    onTorn(error);
+    return undefined;
+  }
+}
+
+function entryFrom(head: RecordedRequest, told: readonly RecordedMessage[]): Entry {
   const { number, query = "", headers = {}, body = "", answer, type: _, count: __, kind, codec, error, ...about } =
     head;
-  const told = rest.filter((line) => line.type !== "request");
   const messages = told.map(({ message }) => message);
   const stm = new URLSearchParams(query).get("stm") ?? "";
   const marks = new Map<number, Marks>();

@@ -27,15 +27,24 @@ export interface Settled {
 export class Burst {
   readonly puts: Put[] = [];
   readonly done: Promise<void>;
-  resolve = (): void => {};
-  reject: (error: GrowingStorageError) => void = () => {};
+  /** Hear of its end at once, before anything is stored that came later. */
+  readonly listeners: ((isStored: boolean) => void)[] = [];
+  #resolve = (): void => {};
+  #reject: (error: GrowingStorageError) => void = () => {};
 
   constructor() {
     this.done = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
     this.done.catch(() => {}); // its callers hear of it
+  }
+
+  /** It is stored, or refused where there is an error. */
+  end(error?: GrowingStorageError): void {
+    if (error) this.#reject(error);
+    else this.#resolve();
+    for (const listener of this.listeners) listener(!error);
   }
 }
 

@@ -132,10 +132,11 @@ function inFile(file: SqliteDatabase): Database {
     run: (sql, ...values) => void prepared(sql).run(...values),
     transaction(body) {
       // At once for writing: one that begins by reading could not wait for its turn.
-      prepared("BEGIN IMMEDIATE").run();
+      // Not as a statement that reports: with a row beyond 2^53 on this connection some drivers would throw then.
+      file.exec("BEGIN IMMEDIATE");
       try {
         const result = body();
-        prepared("COMMIT").run();
+        file.exec("COMMIT");
         return result;
       } catch (error) {
         try {

@@ -1,9 +1,11 @@
 import { KINDS } from "../delivery/errand.ts";
 import type { Frame } from "../delivery/policy.ts";
+import { quietly } from "../delivery/settled.ts";
 import { GrowingStorageError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import type { ResolvedOutboxOptions } from "./options.ts";
-import { migrate } from "./schema.ts";
+import { heal } from "./heal.ts";
+import { migrate, refuseNewer } from "./schema.ts";
 import { readShelves, Shelf } from "./shelf.ts";
 
 /** How long SQLite itself waits for another process: it holds up everything meanwhile. */
@@ -36,17 +38,24 @@ export class OutboxFile {
     if (this.#isOpen) return false;
     if (this.db.isShared) {
       this.db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      refuseNewer(this.db); // before anything of the file is changed
       this.db.exec("PRAGMA journal_mode = WAL");
       this.db.exec(`PRAGMA synchronous = ${this.#options.durability === "power" ? "FULL" : "NORMAL"}`);
     }
     migrate(this.db);
     this.refresh();
+    this.heal();
     return this.#isOpen = true;
   }
 
   /** Reads what others changed. */
   refresh(): void {
     readShelves(this.db, this.#options.productId, this.shelves);
+  }
+
+  /** Counts anew what is not as it is counted; later where that cannot be written. Not within a transaction. */
+  heal(): void {
+    quietly(() => heal(this.db, this.shelves, () => this.refresh()));
   }
 
   /** Tells of what failed. */

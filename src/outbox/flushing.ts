@@ -1,28 +1,77 @@
 import type { Flushing } from "../delivery/policy.ts";
+import type { Run } from "../delivery/run.ts";
 import { look } from "../delivery/settled.ts";
 import type { TrackerError } from "../errors.ts";
 import { countLetters } from "./letters.ts";
 import type { Storage } from "./storage.ts";
 
-/** A flush of what is stored now, in which what other processes settle of it counts as well. */
-export function flushing(storage: Storage, ours: Flushing, errors: readonly TrackerError[]): Flushing {
+type Report = ReturnType<Flushing["report"]>;
+
+/**
+ * A flush of what is stored now and of what waits for the database by now, in which what other processes settle counts
+ * as well. `begin` begins one of what the queue has, which is begun anew whenever some of what waited is stored.
+ */
+export function flushing(storage: Storage, begin: () => Flushing, errors: readonly TrackerError[]): Flushing {
+  const bursts = storage.seal();
+  let waiting = bursts.reduce((sum, { puts }) => sum + puts.length, 0);
+  let [delivered, dropped, isOver] = [0, 0, false];
+  const failures: TrackerError[] = [];
+  let stored = ofStored(storage, begin());
+  const take = (report: Report): number => {
+    delivered += report.delivered;
+    dropped += report.dropped;
+    failures.push(...report.errors);
+    return report.retained;
+  };
+  for (const { puts, listeners } of bursts) {
+    listeners.push((isStored) => {
+      if (isOver) return;
+      waiting -= puts.length;
+      if (!isStored) return void (dropped += puts.length);
+      take(stored.report());
+      stored = ofStored(storage, begin());
+    });
+  }
+  return {
+    async drain(run) {
+      if (waiting > 0) await written(bursts, run, () => waiting === 0);
+      await stored.drain(run);
+    },
+    report() {
+      isOver = true;
+      const retained = take(stored.report()) + waiting;
+      return { delivered, retained, dropped, errors: [...failures, ...errors] };
+    },
+  };
+}
+
+/** Waits until what waits for the database is stored or refused, as long as a run lasts. */
+async function written(bursts: ReturnType<Storage["seal"]>, run: Run, isDone: () => boolean): Promise<void> {
+  const wake = (): void => run.wake();
+  for (const { listeners } of bursts) listeners.push(wake);
+  while (!isDone() && !run.isCut) await run.wait(true);
+}
+
+/** A flush of what is stored now. */
+function ofStored(storage: Storage, ours: Flushing): Flushing {
   const ends = storage.file.shelves.map(({ next }) => next);
   const letters = lettersBefore(ends, storage);
+  const { waiting } = storage; // is held, too, and behind what this is about
   return {
     drain: (run) => ours.drain(run),
     report() {
       const report = ours.report();
-      const all = { ...report, errors: [...report.errors, ...errors] };
-      // What is not settled here may have been settled by other processes.
-      const retained = report.retained > 0 ? leftBefore(ends, storage) ?? report.retained : 0;
-      const gone = Math.max(0, report.retained - retained);
-      if (gone === 0) return all;
-      const dropped = Math.min(gone, Math.max(0, lettersBefore(ends, storage) - letters - report.dropped));
+      const held = report.retained - waiting;
+      // What is not settled here may have been settled by other processes; what is may not be deleted yet.
+      const retained = held > 0 ? Math.min(held, leftBefore(ends, storage) ?? held) : 0;
+      const gone = Math.max(0, held - retained);
+      const lost = gone === 0 ? 0 : Math.max(0, lettersBefore(ends, storage) - letters - report.dropped);
+      const dropped = Math.min(gone, lost);
       return {
-        ...all,
         retained,
         delivered: report.delivered + gone - dropped,
         dropped: report.dropped + dropped,
+        errors: report.errors,
       };
     },
   };

@@ -8,6 +8,8 @@ import type { OutboxStore } from "./store.ts";
  */
 export class Leases {
   readonly #held = new Set<OutboxStore>();
+  /** Those of them whose row could not be written, as on a full disk: nobody else can see them. */
+  readonly #unwritten = new Set<OutboxStore>();
   readonly #left = new Set<OutboxStore>();
   readonly #holder: string;
 
@@ -47,14 +49,22 @@ export class Leases {
     return true;
   }
 
-  /** It is taken: the transaction was committed. */
-  taken(store: OutboxStore): void {
+  /** Whether a row of something that is held is still to be written. */
+  get isBehind(): boolean {
+    return this.#unwritten.size > 0;
+  }
+
+  /** It is taken: the transaction was committed, or its row could not be written. */
+  taken(store: OutboxStore, isWritten: boolean): void {
     this.#held.add(store);
     this.#left.delete(store);
+    if (isWritten) this.#unwritten.delete(store);
+    else this.#unwritten.add(store);
   }
 
   /** It is of no use any more. */
   leave(store: OutboxStore): void {
+    this.#unwritten.delete(store);
     if (this.#held.delete(store)) this.#left.add(store);
   }
 
@@ -76,16 +86,37 @@ export class Leases {
     db.run("UPDATE growingio_lease SET until = ? WHERE holder = ?", now + LEASE_MS, this.#holder);
     const rows = db.all("SELECT lane, count, shard FROM growingio_lease WHERE holder = ?", this.#holder);
     const kept = new Set(rows.map(({ lane, count, shard }) => `${lane} ${count} ${shard}`));
-    const lost = [...this.#held].filter(({ shelf, count, index }) => !kept.has(`${shelf.id} ${count} ${index}`));
-    for (const store of lost) this.#held.delete(store);
-    return lost;
+    return this.#lose((store) => {
+      const { shelf, count, index } = store;
+      return !this.#unwritten.has(store) && !kept.has(`${shelf.id} ${count} ${index}`);
+    });
+  }
+
+  /**
+   * Writes the rows that could not be written before, within a transaction. What it returns tells what others have by
+   * now, once that is committed.
+   */
+  catchUp(db: Database, now: number): () => OutboxStore[] {
+    const others = new Set([...this.#unwritten].filter((store) => !this.take(db, store, now)));
+    return () => {
+      this.#unwritten.clear();
+      return this.#lose((store) => others.has(store));
+    };
   }
 
   /** Gives back everything at once. */
   end(db: Database): void {
     this.#held.clear();
+    this.#unwritten.clear();
     this.#left.clear();
     db.run("DELETE FROM growingio_lease WHERE holder = ?", this.#holder);
+  }
+
+  /** Forgets what others have taken over. */
+  #lose(isLost: (store: OutboxStore) => boolean): OutboxStore[] {
+    const lost = [...this.#held].filter(isLost);
+    for (const store of lost) this.#held.delete(store);
+    return lost;
   }
 }
 

@@ -4,7 +4,7 @@ import type { MessageKind, WireMessage } from "../wire.ts";
 import type { Database, SqlValue } from "./database.ts";
 import { type Shelf, writeShelf } from "./shelf.ts";
 
-/** How many dead letters are kept: the oldest go first. */
+/** How many dead letters of a product are kept: the oldest go first. */
 export const MAX_LETTERS = 10_000;
 
 /** How many are read, or put back, in one go where nobody says otherwise. */
@@ -53,13 +53,21 @@ export function bury(db: Database, ids: readonly number[], { reason, error }: Lo
     now,
     JSON.stringify(ids),
   );
-  const last = "(SELECT max(id) FROM growingio_dead_letter)";
-  db.run(`DELETE FROM growingio_dead_letter WHERE id <= ${last} - ?`, MAX_LETTERS);
 }
 
-/** Forgets what was given up before a time. */
-export function forget(db: Database, before: number): void {
-  db.run("DELETE FROM growingio_dead_letter WHERE died < ?", before);
+/** Forgets the oldest dead letters of a product above so many as are kept, within a transaction. */
+export function trim(db: Database, shelves: readonly Shelf[]): void {
+  const excess = countLetters(db, shelves) - MAX_LETTERS;
+  if (excess <= 0) return;
+  const { ranges, values } = rangesOf(shelves);
+  const oldest = `SELECT id FROM growingio_dead_letter WHERE ${ranges} ORDER BY id LIMIT ?`;
+  db.run(`DELETE FROM growingio_dead_letter WHERE id IN (${oldest})`, ...values, excess);
+}
+
+/** Forgets what was given up of a product before a time. */
+export function forget(db: Database, shelves: readonly Shelf[], before: number): void {
+  const { ranges, values } = rangesOf(shelves);
+  db.run(`DELETE FROM growingio_dead_letter WHERE died < ? AND (${ranges})`, before, ...values);
 }
 
 /** How many there are of some lanes, of messages before `ends` where these are given. */
@@ -79,11 +87,10 @@ export function readLetters(
   after: number = 0,
   limit: number = PAGE,
 ): DeadLetter[] {
-  const ranges = shelves.map(() => "message >= ? AND message < ?").join(" OR ");
+  const { ranges, values } = rangesOf(shelves);
   const sql = "SELECT id, message, at, body, reason, status, error, died FROM growingio_dead_letter " +
     `WHERE id > ? AND (${ranges}) ORDER BY id LIMIT ?`;
-  const lanes = shelves.flatMap(({ first, end }) => [first, end]);
-  return db.all(sql, after, ...lanes, limit).flatMap((row) => {
+  return db.all(sql, after, ...values, limit).flatMap((row) => {
     const shelf = shelves.find(({ first, end }) => Number(row.message) >= first && Number(row.message) < end);
     return shelf
       ? [{
@@ -98,6 +105,14 @@ export function readLetters(
       }]
       : [];
   });
+}
+
+/** What tells the dead letters of some lanes from others. */
+function rangesOf(shelves: readonly Shelf[]): { readonly ranges: string; readonly values: readonly number[] } {
+  return {
+    ranges: shelves.map(() => "message >= ? AND message < ?").join(" OR "),
+    values: shelves.flatMap(({ first, end }) => [first, end]),
+  };
 }
 
 /** Puts dead letters behind the messages of their lanes again, within a transaction. Returns how many. */

@@ -45,7 +45,8 @@ export interface OutboxConsumerOptions extends Omit<AsyncBufferedConsumerOptions
    * Milliseconds after which a message is given up as `expired` if a round of retries was of no use: 1 or more. Dead
    * letters are deleted so long after they were given up. While the server takes messages none is too old.
    *
-   * @default no bound: messages are kept until they are delivered, and dead letters until 10,000 newer ones came
+   * @default no bound: messages are kept until they are delivered, and dead letters until 10,000 newer
+   * ones of the product came
    */
   readonly maxAgeMs?: number | undefined;
   /**

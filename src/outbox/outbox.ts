@@ -80,7 +80,7 @@ export class Outbox implements Policy {
     quietly(() => this.#storage.refresh());
     const errors: TrackerError[] = [];
     this.#errors.add(errors);
-    const { drain, report } = flushing(this.#storage, this.#queue.flush(), errors);
+    const { drain, report } = flushing(this.#storage, () => this.#queue.flush(), errors);
     return {
       drain,
       report: () => {
@@ -135,8 +135,9 @@ export class Outbox implements Policy {
     const storage = this.#storage;
     const { db, shelves } = storage.file;
     storage.commit();
+    storage.refresh();
     const count = db.transaction(() => {
-      storage.refresh();
+      storage.file.refresh();
       return change(db, shelves);
     });
     storage.refresh();

@@ -5,9 +5,11 @@ import type { Database } from "./database.ts";
  * How a database comes from each version to the next, from nothing to the first on. A step that was released is never
  * changed.
  *
- * A message's `id` is the number of its lane times 2^43, and its number in that: so the first of a lane are next to each
- * other, and what is added comes at an end. `hash` tells whose it is, so that the number of shards may change from run
- * to run. A lane is a kind of messages of a product, by its name: a new kind needs no new version.
+ * A message's `id` is the number of its lane times 2^40, and its number in that: so the first of a lane are next to each
+ * other, and what is added comes at an end. That is a thousand messages a second for 34 years, and room for 2,730
+ * products in what a number holds exactly. `hash` tells whose it is, so that the number of shards may change from run to
+ * run. A dead letter's `id` is never given again, lest somebody who reads on behind the last one misses it.
+ * A lane is a kind of messages of a product, by its name: a new kind needs no new version.
  */
 const STEPS: readonly string[] = [
   `CREATE TABLE growingio_lane (
@@ -27,7 +29,7 @@ const STEPS: readonly string[] = [
      body TEXT NOT NULL
    );
    CREATE TABLE growingio_dead_letter (
-     id INTEGER PRIMARY KEY,
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
      message INTEGER NOT NULL,
      hash INTEGER NOT NULL,
      at INTEGER NOT NULL,
@@ -38,6 +40,7 @@ const STEPS: readonly string[] = [
      error TEXT,
      died INTEGER NOT NULL
    );
+   CREATE INDEX growingio_dead_letter_message ON growingio_dead_letter (message);
    CREATE TABLE growingio_lease (
      lane INTEGER NOT NULL,
      count INTEGER NOT NULL,
@@ -49,7 +52,7 @@ const STEPS: readonly string[] = [
 ];
 
 /** Each lane has so many numbers. */
-export const LANE_SIZE: number = 2 ** 43;
+export const LANE_SIZE: number = 2 ** 40;
 
 /** The version that this package makes. */
 export const OUTBOX_VERSION: number = STEPS.length;
@@ -60,16 +63,20 @@ export function versionOf(db: Database): number {
   return known ? Number(db.all("SELECT version FROM growingio_outbox")[0]?.version ?? 0) : 0;
 }
 
+/** The version of a database. Throws where it is a newer one than this package makes. */
+export function refuseNewer(db: Database): number {
+  const version = versionOf(db);
+  if (version <= STEPS.length) return version;
+  const rule = `must hold an outbox of version ${STEPS.length} or older: a newer version of this package made it`;
+  throw new GrowingParamError("open an outbox", [{ path: "database", rule, received: version }]);
+}
+
 /** Brings a database to this version. Throws where it has a newer one. */
 export function migrate(db: Database): void {
   // Nearly always, and by reading alone: others may be at work.
   if (versionOf(db) === STEPS.length) return;
   db.transaction(() => {
-    const version = versionOf(db);
-    if (version > STEPS.length) {
-      const rule = `must hold an outbox of version ${STEPS.length} or older: a newer version of this package made it`;
-      throw new GrowingParamError("open an outbox", [{ path: "database", rule, received: version }]);
-    }
+    const version = refuseNewer(db);
     db.exec("CREATE TABLE IF NOT EXISTS growingio_outbox (version INTEGER NOT NULL)");
     for (const step of STEPS.slice(version)) db.exec(step);
     db.exec(`DELETE FROM growingio_outbox; INSERT INTO growingio_outbox VALUES (${STEPS.length})`);

@@ -1,3 +1,4 @@
+import { GrowingParamError } from "../errors.ts";
 import type { Lane } from "../delivery/lane.ts";
 import type { MessageKind } from "../wire.ts";
 import type { Database } from "./database.ts";
@@ -48,6 +49,10 @@ export function readShelves(db: Database, product: string, shelves: readonly She
     const sql = "INSERT OR IGNORE INTO growingio_lane (product, kind) VALUES (?, ?)";
     for (const { kind } of shelves) db.run(sql, product, kind);
     read();
+    if (shelves.every(({ end }) => end <= Number.MAX_SAFE_INTEGER)) return;
+    const received = Number(db.all("SELECT count(DISTINCT product) AS count FROM growingio_lane")[0]?.count);
+    const rule = "must hold messages of fewer product ids: give those that come a database of their own";
+    throw new GrowingParamError("open an outbox", [{ path: "database", rule, received }]);
   });
 }
 

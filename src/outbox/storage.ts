@@ -4,6 +4,7 @@ import { DONE } from "../delivery/settled.ts";
 import type { Loss } from "../delivery/store.ts";
 import { isParamError } from "../errors.ts";
 import type { MessageKind, WireMessage } from "../wire.ts";
+import type { Burst } from "./changes.ts";
 import { type Database, isBusy } from "./database.ts";
 import { OutboxFile } from "./file.ts";
 import { handOut } from "./hand-out.ts";
@@ -17,6 +18,12 @@ import { Writer } from "./writer.ts";
 /** How soon a shard that another process has is looked at again: at first, and at the latest. */
 const FIRST_LOOK_MS = 20;
 const LAST_LOOK_MS = 500;
+
+/** What was taken of a shard. */
+interface Taken {
+  readonly rows: readonly Row[];
+  readonly isWritten: boolean;
+}
 
 /** The messages of all lanes in a database: what goes there, a writer writes; what comes from there is taken here. */
 export class Storage implements Keeper {
@@ -88,12 +95,13 @@ export class Storage implements Keeper {
       return this.#look();
     }
     if (isOurs && db.isShared && !this.leases.has(store)) return;
-    const rows = this.#take(store, count, isOurs);
+    const taken = this.#take(store, count, isOurs);
     this.#writer.tellLanes();
-    if (!rows) return this.#look(); // another process has it
+    if (!taken) return this.#look(); // another process has it
+    const { rows, isWritten } = taken;
     this.#lookMs = FIRST_LOOK_MS;
     if (!isOurs) {
-      if (db.isShared) this.leases.taken(store);
+      if (db.isShared) this.leases.taken(store, isWritten);
       store.advance(Number(rows[0]?.id ?? shelf.next));
     }
     const { settled } = this.#writer;
@@ -101,6 +109,16 @@ export class Storage implements Keeper {
     if (handOut(store, open, each, isOurs, this.#frame, this.#options.maxAgeMs) > 0 || isOurs) return;
     this.release(store);
     void DONE.then(() => this.#frame.wake()); // whoever waited for it need not
+  }
+
+  /** How many messages wait to be stored. */
+  get waiting(): number {
+    return this.#writer.waiting;
+  }
+
+  /** What waits to be stored: what comes from now on is stored after it. */
+  seal(): readonly Burst[] {
+    return this.#writer.seal();
   }
 
   /** Writes what is to be written, and returns why not, if that is so. */
@@ -112,6 +130,7 @@ export class Storage implements Keeper {
   refresh(): void {
     this.#writer.open();
     this.file.refresh();
+    this.file.heal();
     this.#writer.tellLanes();
   }
 
@@ -135,34 +154,34 @@ export class Storage implements Keeper {
     }
   }
 
-  /** The first rows of a shard; none where another process has it, or the file. */
-  #take(store: OutboxStore, count: number, isOurs: boolean): readonly Row[] | undefined {
+  /** The first rows of a shard, and whether others see who has it; nothing where another process has it, or the file. */
+  #take(store: OutboxStore, count: number, isOurs: boolean): Taken | undefined {
     const { db } = this.file;
-    const look = (): readonly Row[] => {
+    const look = (isWritten: boolean): Taken => {
       this.file.refresh();
-      return readRows(db, store, count);
+      return { rows: readRows(db, store, count), isWritten };
     };
     try {
-      if (this.#writer.stuck || isOurs || !db.isShared) return look();
+      if (this.#writer.stuck || isOurs || !db.isShared) return look(false);
       // The time is told when its turn has come: by that of before, a lease taken meanwhile would lie too far ahead.
       const take = (): boolean => this.leases.take(db, store, this.#frame.runtime.now());
-      return db.transaction(() => take() ? look() : undefined);
+      return db.transaction(() => take() ? look(true) : undefined);
     } catch (error) {
-      if (isOurs) return [];
+      if (isOurs) return { rows: [], isWritten: false };
       if (isBusy(error)) {
         this.#leaveLoose();
         return undefined;
       }
       // A full disk stops nothing that can be read from being sent: others may send it too, which is no loss.
-      let rows: readonly Row[];
+      let taken: Taken;
       try {
-        rows = look();
+        taken = look(false);
       } catch {
         this.#leaveLoose();
         throw this.file.tell("read the outbox", error);
       }
       this.#writer.tellOnce(error);
-      return rows;
+      return taken;
     }
   }
 

@@ -43,13 +43,16 @@ export class Watch {
   /** Deletes dead letters that are too old. */
   forget(): void {
     const { maxAgeMs } = this.#options;
-    if (maxAgeMs < Infinity) quietly(() => forget(this.#storage.file.db, this.#frame.runtime.now() - maxAgeMs));
+    const { db, shelves } = this.#storage.file;
+    if (maxAgeMs < Infinity) quietly(() => forget(db, shelves, this.#frame.runtime.now() - maxAgeMs));
   }
 
   #look(): void {
     const { leases, file: { db, shelves } } = this.#storage;
     const now = this.#frame.runtime.now();
     if (leases.size > 0) this.#storage.lose(db.transaction(() => leases.renew(db, now)));
+    // On a full disk it goes on without.
+    if (leases.isBehind) quietly(() => this.#storage.lose(db.transaction(() => leases.catchUp(db, now))()));
     this.#storage.refresh();
     if (Math.abs(now - this.#forgotten) >= FORGET_MS) {
       this.#forgotten = now;

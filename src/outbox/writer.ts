@@ -6,6 +6,7 @@ import { countOf } from "../words.ts";
 import { Burst, type Put, type Settled, tellLanes, write } from "./changes.ts";
 import { isBusy } from "./database.ts";
 import type { OutboxFile } from "./file.ts";
+import { trim } from "./letters.ts";
 import type { Leases } from "./leases.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -31,6 +32,8 @@ export class Writer {
   readonly #leases: Leases;
   readonly #frame: Frame;
   #isDue = false;
+  /** What waits to be stored: behind what was sealed, what comes now. */
+  readonly #sealed: Burst[] = [];
   #burst = new Burst();
   #settled: Settled[] = [];
   /** What it waited for somebody else in all, since it last came through; and what ends the pause. */
@@ -59,13 +62,14 @@ export class Writer {
 
   /** Stores a message, with all of this stretch of code. */
   append(put: Omit<Put, "at" | "body">): Promise<void> {
-    const { puts, done } = this.#burst;
-    if (this.#cancel && puts.length >= MAX_WAITING) {
-      const cause = new Error(`${puts.length} wait for the database already`);
+    const { waiting } = this;
+    if (this.#cancel && waiting >= MAX_WAITING) {
+      const cause = new Error(`${waiting} wait for the database already`);
       const error = this.#file.tell("store a message in the outbox", cause);
       this.#drop([put.message], error);
       return failed(error);
     }
+    const { puts, done } = this.#burst;
     puts.push({ ...put, at: this.#frame.runtime.now(), body: JSON.stringify(put.message) });
     this.schedule();
     return done;
@@ -75,6 +79,20 @@ export class Writer {
   settle(settled: Settled): void {
     this.#settled.push(settled);
     this.schedule();
+  }
+
+  /** How many messages wait to be stored. */
+  get waiting(): number {
+    return this.#sealed.reduce((sum, { puts }) => sum + puts.length, this.#burst.puts.length);
+  }
+
+  /** What waits to be stored: what comes from now on is stored after it, in a transaction of its own. */
+  seal(): readonly Burst[] {
+    if (this.#burst.puts.length > 0) {
+      this.#sealed.push(this.#burst);
+      this.#burst = new Burst();
+    }
+    return [...this.#sealed];
   }
 
   /** Writes everything at the end of this stretch of code. */
@@ -94,8 +112,17 @@ export class Writer {
 
   /** Writes what is to be written, and returns why not, if that is so. */
   commit(): Failure | undefined {
+    do {
+      const failure = this.#write();
+      if (failure) return failure;
+    } while (this.waiting > 0);
+    return undefined;
+  }
+
+  /** Writes the first burst, and what was settled and left. */
+  #write(): Failure | undefined {
     const { db, shelves, isOpen } = this.#file;
-    const [burst, settled] = [this.#burst, this.#settled];
+    const [burst, settled] = [this.#sealed[0] ?? this.#burst, this.#settled];
     if (isOpen && burst.puts.length + settled.length === 0 && !this.#leases.isDue) return undefined;
     try {
       this.open();
@@ -106,6 +133,7 @@ export class Writer {
           shelf,
           write(db, shelf, burst.puts, settled, now),
         ]);
+        if (settled.some(({ loss }) => loss)) trim(db, shelves);
         this.#leases.giveBack(db);
         return written;
       });
@@ -115,7 +143,7 @@ export class Writer {
       return { cause };
     }
     this.#settled = [];
-    this.#burst = new Burst();
+    if (!this.#sealed.shift()) this.#burst = new Burst();
     this.#leases.gaveBack();
     this.#waitedMs = 0;
     this.#pauseMs = FIRST_PAUSE_MS;
@@ -123,7 +151,7 @@ export class Writer {
     this.#cancel?.();
     this.#cancel = this.#stuck = undefined;
     this.tellLanes();
-    burst.resolve();
+    burst.end();
     return undefined;
   }
 
@@ -138,7 +166,7 @@ export class Writer {
 
   /** Tells lanes how much they hold. */
   tellLanes(): void {
-    tellLanes(this.#file.shelves, this.#burst.puts, this.#settled);
+    tellLanes(this.#file.shelves, [...this.#sealed, this.#burst].flatMap(({ puts }) => puts), this.#settled);
   }
 
   /** Tells of a failure that goes on, when it begins. */
@@ -149,7 +177,7 @@ export class Writer {
 
   #failed(cause: unknown): void {
     if (isBusy(cause) && this.#waitedMs < LOCK_MS) return this.#pause();
-    if (this.#burst.puts.length > 0) this.#refuse(cause);
+    if (this.waiting > 0) this.#refuse(cause);
     else this.tellOnce(cause);
     // What was settled may find room where what was to be stored does not.
     if (this.#settled.length > 0) {
@@ -176,15 +204,15 @@ export class Writer {
 
   /** Does not take what was to be stored. */
   #refuse(cause: unknown): void {
-    const burst = this.#burst;
-    const messages = burst.puts.map(({ message }) => message);
+    const bursts = [...this.#sealed.splice(0), this.#burst];
+    const messages = bursts.flatMap(({ puts }) => puts.map(({ message }) => message));
     this.#burst = new Burst();
     this.#waitedMs = 0;
     this.tellLanes();
     if (messages.length === 0) return;
     const error = this.#file.tell(`store ${countOf(messages.length, "message")} in the outbox`, cause);
     this.#drop(messages, error);
-    burst.reject(error);
+    for (const burst of bursts) burst.end(error);
   }
 
   #drop(messages: readonly WireMessage[], error: GrowingStorageError): void {

@@ -1,5 +1,7 @@
 import process from "node:process";
+import { quietly } from "../../delivery/settled.ts";
 import { platform } from "../../runtime.ts";
+import { countOf, reasonOf } from "../../words.ts";
 import { makeCollector } from "../make.ts";
 import { sayIn } from "../texts/texts.ts";
 import { UNDO_MS } from "../undo.ts";
@@ -19,12 +21,13 @@ export async function collectUntilStopped(given: Arguments): Promise<void> {
   const { port, host, plan, format, out, lang } = given;
   if ((format ?? out) !== undefined) throw new UsageError("--format and --out are for 'plan export' and 'plan import'");
   const say = sayIn(lang);
-  const { collector, settle, loaded } = kept(given, plan === undefined ? undefined : await readPlanFile(plan));
+  const { collector, settle, loaded, torn } = kept(given, plan === undefined ? undefined : await readPlanFile(plan));
   const handler = guarded(collector.fetch, [...ownNames(host), ...given.allowHost]);
   const server = await listen(handler, port, host);
   if (!isLoopback(host)) console.warn(say("log.public", { host }));
   console.log(say("log.collecting", { url: server.url }));
   if (given.data !== undefined) console.log(say("log.loaded", { count: loaded, directory: given.data }));
+  if (torn > 0) warn(`${countOf(torn, "line")} of before could not be read: left out`);
   console.log(say("log.open", { url: server.url }));
   await stopped();
   await server.close();
@@ -39,7 +42,11 @@ function kept({ data, lang }: Arguments, plan: Awaited<ReturnType<typeof readPla
     if (timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
-    file?.rewrite(made.log.entries);
+    try {
+      file?.rewrite(made.log.entries);
+    } catch (error) {
+      warn(`what was cleared is still in ${data}: ${reasonOf(error)}`);
+    }
   };
   const options = {
     maxMessages: MAX_MESSAGES,
@@ -54,11 +61,14 @@ function kept({ data, lang }: Arguments, plan: Awaited<ReturnType<typeof readPla
       timer = file && setTimeout(settle, UNDO_MS);
     },
   });
-  if (file) {
-    for (const entry of file.load()) made.load(entry);
-    file.rewrite(made.log.entries);
-  }
-  return { collector: made.collector, settle, loaded: made.log.messages.length };
+  const { entries, torn } = file?.load() ?? { entries: [], torn: 0 };
+  for (const entry of entries) made.load(entry);
+  quietly(() => file?.rewrite(made.log.entries)); // on a full disk it stays as it is
+  return { collector: made.collector, settle, loaded: made.log.messages.length, torn };
+}
+
+function warn(text: string): void {
+  console.warn(`growingio-collector: ${text}`);
 }
 
 /** Resolves with the first signal; a second one ends the program as ever. */

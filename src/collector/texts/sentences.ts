@@ -6,6 +6,7 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^and (\d+) more$/, "还有 $1 处"],
   [/^was told to fail$/, "按设定失败"],
   [/^only POST is understood here$/, "只接受 POST"],
+  [/^cannot be kept: (.*)$/, "无法保存：$1"],
   [/^is no object$/, "不是对象"],
   [/^lacks '(.+)'$/, "缺少 '$1'"],
   [/^is expected to have '(.+)'$/, "通常应有 '$1'"],

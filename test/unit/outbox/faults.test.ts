@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { OutboxConsumer } from "../../../src/outbox.ts";
-import { codeOf } from "../../support/server.ts";
+import { codeOf, nameOf } from "../../support/server.ts";
 import { counted, Desk, event } from "./kit.ts";
 
 const names = (count: number, prefix = "e"): string[] =>
@@ -77,6 +77,83 @@ test("a disk that is full to the last byte stops storing, and not sending: what 
   } finally {
     spawnSync("umount", ["-l", directory]);
   }
+});
+
+test("on a full disk, where nobody can be told who sends it, a batch is on its way once", async () => {
+  using desk = new Desk();
+  desk.isUp = false;
+  const database = desk.open();
+  let isFull = false;
+  const full = (sql: string): void => {
+    if (isFull && /^(?:INSERT|DELETE)/.test(sql)) {
+      throw Object.assign(new Error("database or disk is full"), { errcode: 13 });
+    }
+  };
+  const bodies: string[][] = [];
+  const consumer = desk.consumer({
+    database: {
+      exec: (sql) => database.exec(sql),
+      prepare(sql) {
+        const statement = database.prepare(sql);
+        const run = <Result>(call: () => Result): Result => {
+          full(sql);
+          return call();
+        };
+        return {
+          run: (...values) => run(() => statement.run(...values)),
+          all: (...values) => run(() => statement.all(...values)),
+        };
+      },
+    },
+    fetch: async (_, init) => {
+      bodies.push(JSON.parse(new TextDecoder().decode(init.body as Uint8Array)).map(nameOf));
+      if (!desk.isUp) return new Response("", { status: 503 });
+      await new Promise<void>((resolve) => desk.clock.timer(resolve, 4000));
+      return new Response();
+    },
+  });
+  for (const name of names(10)) await consumer.send(event(name, name));
+  await desk.clock.run(consumer.flush());
+  [isFull, desk.isUp, bodies.length] = [true, true, 0];
+  await desk.clock.advance(60_000);
+  expect(bodies.flat().toSorted()).toEqual(names(10));
+  // Once there is room, its row is written, so that others leave it alone, and all is gone in the end.
+  isFull = false;
+  await desk.clock.run(consumer.stop());
+  expect(bodies.flat()).toHaveLength(10);
+  expect(desk.stored()).toEqual([]);
+});
+
+test("what was taken while the disk was full is other processes' to see once there is room", async () => {
+  using desk = new Desk();
+  const database = desk.open();
+  let isFull = false;
+  const consumer = desk.consumer({
+    database: {
+      exec: (sql) => database.exec(sql),
+      prepare(sql) {
+        const statement = database.prepare(sql);
+        return {
+          run(...values) {
+            if (isFull && sql.includes("INTO growingio_lease")) throw new Error("database or disk is full");
+            return statement.run(...values);
+          },
+          all: (...values) => statement.all(...values),
+        };
+      },
+    },
+    fetch: () => new Promise(() => {}),
+    requestTimeoutMs: 60_000,
+    flushAfterMs: 1_000_000,
+  });
+  await consumer.send(event("a"));
+  isFull = true;
+  void consumer.flush();
+  await desk.clock.advance(2000);
+  isFull = false;
+  await desk.clock.advance(2000);
+  expect(await desk.clock.run(desk.consumer().flush({ timeoutMs: 1000 }))).toMatchObject({ retained: 1 });
+  expect(desk.arrived).toEqual([]);
 });
 
 test("calls wait for a database that somebody has locked, and are stored when it is free", async () => {
