@@ -1,4 +1,5 @@
 // plan check, as a CI runs it: over a collector that runs, and over what was saved of one.
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { GrowingTracker } from "../../src/index.ts";
 import { ProtobufParser } from "../../src/protobuf.ts";
 import { requireBuild } from "../examples/program.ts";
 import { Program } from "../program/process.ts";
-import { NODE, run, RUNTIMES } from "./program.ts";
+import { NODE, run, RUNTIMES, start } from "./program.ts";
 
 let directory: string;
 let plan: string;
@@ -130,6 +131,7 @@ test.each([
   ["a file that is not there", ["none.ndjson"], "there is no file none.ndjson"],
   ["no recording", [], "growingio plan check needs RECORDING|URL"],
   ["a server that is none", ["http://127.0.0.1:1"], "there is no collector at http://127.0.0.1:1: "],
+  ["a URL that is none", ["http://["], "http://[ is no URL of http or https\n"],
 ])("%s is told", async (_, args, text) => {
   const { code, stderr } = await run(NODE, ["plan", "check", ...args, "--plan", plan]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
@@ -144,8 +146,35 @@ test.each([
   expect(await run(NODE, args)).toEqual({ code: 2, stdout: "", stderr: `growingio: ${text}\n` });
 });
 
-test("a line that is no message is told by its number", async () => {
-  const path = await saved("odd.ndjson", [event("refund"), { hello: 1 }]);
+test.each([
+  ["no message", { hello: 1 }],
+  ["an event whose name is no text", { ...event("refund"), eventName: 5 }],
+])("a line that is %s is told by its number", async (_, odd) => {
+  const path = await saved("odd.ndjson", [event("refund"), odd]);
   const { code, stderr } = await run(NODE, ["plan", "check", path, "--plan", plan]);
   expect([code, stderr]).toEqual([2, `growingio: ${path}, line 2: is no message as a collector exports it\n`]);
+});
+
+test("whoever closes standard output does not make it well", async () => {
+  const path = await saved("closed.ndjson", [event("purchas")]);
+  const { child, ended } = start(NODE, ["plan", "check", path, "--plan", plan]);
+  child.stdout?.destroy();
+  expect((await ended).code).toBe(1);
+});
+
+test("a language that it does not speak is told", async () => {
+  const { code, stderr } = await run(NODE, ["--help", "--lang", "xx"]);
+  expect([code, stderr]).toEqual([2, 'growingio: --lang must be en or zh: current value is "xx"\n']);
+});
+
+test.runIf(existsSync("/dev/full")).each([
+  ["a plan", () => ["plan", "export", "--plan", plan, "--format", "json"]],
+  ["a check", () => ["plan", "check", "/dev/null", "--plan", plan]],
+  ["an import", () => ["import", "items", "/dev/null", "--format", "ndjson", "--dry-run"]],
+])("what is printed of %s into a disk that is full is told as missing", async (_, args) => {
+  const { code, stderr } = await run(["sh", "-c", '"$@" > /dev/full', "sh", ...NODE], args());
+  expect([code, stderr]).toEqual([
+    3,
+    expect.stringMatching(/^growingio: what was to be printed cannot be written: ENOSPC.*\n$/),
+  ]);
 });

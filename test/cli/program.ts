@@ -22,11 +22,16 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts the program, with `input` at its standard input. */
+/** Starts the program, with `input` at its standard input, which stays open then where `isOpen` says so. */
 export function start(
   [command = "", ...rest]: readonly string[],
   args: readonly string[],
-  { cwd = ROOT, env = {}, input }: { cwd?: string; env?: Record<string, string>; input?: string | Uint8Array } = {},
+  { cwd = ROOT, env = {}, input, isOpen = false }: {
+    cwd?: string;
+    env?: Record<string, string>;
+    input?: string | Uint8Array;
+    isOpen?: boolean;
+  } = {},
 ): Running {
   const clean = Object.entries(process.env).filter(([key]) => !/_proxy$|^LC_|^LANG$|^GITHUB_/i.test(key));
   const child = spawn(command, [...rest, ...args], {
@@ -34,7 +39,9 @@ export function start(
     env: { ...Object.fromEntries(clean), DENO_NO_UPDATE_CHECK: "1", LANG: "C.UTF-8", ...env },
     stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
-  child.stdin?.on("error", () => {}).end(input);
+  child.stdin?.on("error", () => {});
+  if (isOpen) child.stdin?.write(input ?? "");
+  else child.stdin?.end(input);
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => stdout += text);
   child.stderr?.setEncoding("utf8").on("data", (text: string) => stderr += text);

@@ -1,11 +1,15 @@
+import { basename } from "node:path";
 import { line } from "../../words.ts";
 import type { Context } from "../program/command.ts";
-import { Checkpoint, type Counts, openCheckpoint } from "./checkpoint.ts";
+import { isKept } from "./bytes.ts";
+import { Checkpoint, NO_ORIGIN, openCheckpoint } from "./checkpoint.ts";
 import type { Settings } from "./options.ts";
 import { countReason } from "./reasons.ts";
 import { Rejects } from "./rejects.ts";
 import type { Row, Source } from "./row.ts";
+import type { Counts } from "./saved.ts";
 import type { Window } from "./window.ts";
+import { checkWritable } from "./writable.ts";
 
 /** How many of the rows that it would not send a dry run shows. */
 const SHOWN_REJECTS = 10;
@@ -22,20 +26,23 @@ export class Account {
   readonly #rejectsPath: string;
   readonly #context: Context;
   #savedAt = performance.now();
+  /** Why it could not be saved. */
+  failure: string | undefined;
 
   constructor(file: string, source: Source, settings: Settings, context: Context) {
     this.#context = context;
     const { say } = context;
     const { isDryRun, isRestart, identity } = settings;
-    const path = settings.checkpoint ?? (file === "-" ? undefined : `${file}.growingio-import`);
+    const path = settings.checkpoint ?? (isKept(file) ? `${file}.growingio-import` : undefined);
+    const isTable = source.format === "csv";
+    this.#rejectsPath = settings.rejects ?? `${nameOf(file)}.rejects.${isTable ? "csv" : "ndjson"}`;
+    if (!isDryRun) checkWritable(this.#rejectsPath, "--rejects", say);
     const checkpoint = this.#checkpoint = isDryRun
-      ? new Checkpoint(undefined, { file: "", size: 0, settings: "" })
-      : openCheckpoint(path, { file, settings: identity, isRestart }, say);
+      ? new Checkpoint(undefined, NO_ORIGIN)
+      : openCheckpoint(path, { file, source, settings: identity, isRestart }, say);
     this.window = checkpoint.window;
     this.counts = checkpoint.counts;
     this.isResumed = checkpoint.isResumed;
-    const isTable = source.format === "csv";
-    this.#rejectsPath = settings.rejects ?? `${file === "-" ? "stdin" : file}.rejects.${isTable ? "csv" : "ndjson"}`;
     this.#rejects = isDryRun ? undefined : new Rejects(
       this.#rejectsPath,
       isTable ? source.columns : undefined,
@@ -73,10 +80,16 @@ export class Account {
     this.window.settle(number);
   }
 
+  /** Never throws: where it fails, `failure` says why. */
   save(): void {
-    this.#rejects?.flush();
-    this.#checkpoint.rejectedBytes = this.#rejects?.bytes ?? 0;
-    this.#checkpoint.save();
+    try {
+      this.#rejects?.flush();
+      this.#checkpoint.rejectedBytes = this.#rejects?.bytes ?? 0;
+      this.#checkpoint.save();
+      this.failure = undefined;
+    } catch (error) {
+      this.failure = line(String(Object(error).message));
+    }
   }
 
   /** Saves rejected rows now and then, also where none is sent. */
@@ -92,4 +105,10 @@ export class Account {
     if (this.#rejects) this.save();
     this.#rejects?.close();
   }
+}
+
+/** What the file of rejected rows is called after. Beside a pipe there is no place for one. */
+function nameOf(file: string): string {
+  if (file === "-") return "stdin";
+  return isKept(file) ? file : `pipe-${basename(file)}`;
 }

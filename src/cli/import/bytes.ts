@@ -1,10 +1,11 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { createReadStream, statSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import process from "node:process";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Fault } from "../program/fault.ts";
 import type { Say } from "../program/say.ts";
+import { type Beginning, Reader } from "./beginning.ts";
 
 const PIECE = 131_072;
 
@@ -16,17 +17,27 @@ export interface Bytes {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** How much of it was read, from 0 to 1; undefined where its size is not known. */
   readonly progress: number | undefined;
+  /** What was read so far, as it is in the file. */
+  readonly beginning: Beginning;
   readonly isCompressed: boolean;
 }
 
-/** Opens a file, or standard input as `-`. What is compressed with gzip is decompressed, whatever its name. */
-export async function openBytes(file: string, say: Say): Promise<Bytes> {
+/** Whether it can be read once more: not what comes in a pipe, whatever it is called. */
+export function isKept(file: string): boolean {
+  return file !== "-" && !/^\/(?:dev|proc)\//.test(file) && statSync(file).isFile();
+}
+
+/**
+ * Opens a file, or standard input as `-`. What is compressed with gzip is decompressed, whatever its name. The signal
+ * ends it, also while it waits for a pipe.
+ */
+export async function openBytes(file: string, say: Say, signal: AbortSignal): Promise<Bytes> {
   const size = file === "-" ? undefined : await sizeOf(file, say);
-  let count = 0;
+  const reader = new Reader();
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     const input: Readable = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: PIECE });
-    for await (const piece of input) {
-      count += piece.length;
+    for await (const piece of untilAborted(input, signal)) {
+      reader.add(piece);
       yield piece;
     }
   };
@@ -38,21 +49,40 @@ export async function openBytes(file: string, say: Say): Promise<Bytes> {
     pieces,
     isCompressed,
     get progress() {
-      return size === undefined ? undefined : size === 0 ? 1 : count / size;
+      return size === undefined ? undefined : size === 0 ? 1 : reader.length / size;
+    },
+    get beginning() {
+      return reader.beginning;
     },
   };
 }
 
-async function sizeOf(file: string, say: Say): Promise<number> {
+/** What is read, until the signal. Not every runtime ends a read by itself, as of a pipe that is silent. */
+async function* untilAborted(input: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  let stop = (): void => {};
+  signal.addEventListener("abort", () => {
+    input.destroy();
+    stop();
+  });
+  const iterator: AsyncIterator<Uint8Array> = input[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+      stop = () => reject(new Error("it was broken off"));
+      iterator.next().then(resolve, reject);
+    });
+    if (done) return;
+    yield value;
+  }
+}
+
+async function sizeOf(file: string, say: Say): Promise<number | undefined> {
   try {
-    const handle = await open(file);
-    try {
-      const status = await handle.stat();
-      if (status.isDirectory()) throw new Fault(say("file.directory", { file }));
-      return status.size;
-    } finally {
-      await handle.close();
-    }
+    const status = await stat(file);
+    if (status.isDirectory()) throw new Fault(say("file.directory", { file }));
+    // Whoever writes into a pipe would see it closed.
+    if (!status.isFile()) return undefined;
+    await (await open(file)).close();
+    return status.size;
   } catch (error) {
     if (error instanceof Fault) throw error;
     const { code, message }: Record<string, unknown> = Object(error);
@@ -64,6 +94,7 @@ async function sizeOf(file: string, say: Say): Promise<number> {
 
 async function* gunzipped(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip({ chunkSize: PIECE });
+  gunzip.on("error", () => {}); // whoever reads it hears of it
   const feeding = (async () => {
     try {
       for await (const piece of pieces) {

@@ -1,37 +1,22 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Fault } from "../program/fault.ts";
 import type { Say } from "../program/say.ts";
+import { type Beginning, beginningOf } from "./beginning.ts";
+import { isKept } from "./bytes.ts";
+import type { Source } from "./row.ts";
+import { type Counts, readOf, readSaved, type Saved, VERSION } from "./saved.ts";
 import { Window } from "./window.ts";
+import { checkWritable } from "./writable.ts";
 
-/** What is known of an import: plain data, as it is written into a file. */
-interface Saved {
-  readonly version: 1;
-  /** What was imported, and how: those of another make no sense here. */
-  readonly file: string;
-  readonly size: number;
-  readonly settings: string;
-  /** All rows before this one are settled, and those of the bits behind it. */
-  readonly rows: number;
-  readonly behind: string;
-  readonly counts: Counts;
-  /** How long the file of rejected rows is. */
-  readonly rejectedBytes: number;
-  readonly isDone: boolean;
-  readonly startedAt: string;
-  readonly savedAt: string;
+/** What tells an import from others. */
+interface Origin extends Pick<Saved, "size" | "settings"> {
+  /** What was read of the file so far. */
+  readonly beginning: () => Beginning;
 }
 
-/** What became of rows. */
-export interface Counts {
-  sent: number;
-  rejected: number;
-  /** How many were rejected, by reason. */
-  readonly reasons: { [reason: string]: number };
-}
-
-const VERSION = 1;
-const HEAD = 65_536;
+/** What is behind the name of the file while it is written. */
+const NEW = ".new";
 
 /** Where an import stands, kept in a file. Without one it is kept in memory alone. */
 export class Checkpoint {
@@ -43,11 +28,13 @@ export class Checkpoint {
   readonly isResumed: boolean;
   readonly startedAt: string;
   readonly #path: string | undefined;
-  readonly #identity: Pick<Saved, "file" | "size" | "settings">;
+  readonly #origin: Origin;
+  readonly #earlier: Beginning | undefined;
 
-  constructor(path: string | undefined, identity: Pick<Saved, "file" | "size" | "settings">, saved?: Saved) {
+  constructor(path: string | undefined, origin: Origin, saved?: Saved) {
     this.#path = path;
-    this.#identity = identity;
+    this.#origin = origin;
+    this.#earlier = saved && { hash: saved.file, length: readOf(saved) };
     this.window = new Window(saved?.rows, saved?.behind);
     this.counts = saved
       ? { ...saved.counts, reasons: { ...saved.counts.reasons } }
@@ -61,9 +48,16 @@ export class Checkpoint {
   /** Writes it, at once and as a whole, so that a process that is killed leaves the one before or this one. */
   save(): void {
     if (this.#path === undefined) return;
+    const { size, settings, beginning } = this.#origin;
+    const now = beginning();
+    // Of what an earlier run had read, this one may have read a part.
+    const { hash, length } = this.#earlier && this.#earlier.length > now.length ? this.#earlier : now;
     const saved: Saved = {
       version: VERSION,
-      ...this.#identity,
+      file: hash,
+      read: length,
+      size,
+      settings,
       rows: this.window.base,
       behind: this.window.behind,
       counts: this.counts,
@@ -72,60 +66,48 @@ export class Checkpoint {
       startedAt: this.startedAt,
       savedAt: new Date().toISOString(),
     };
-    writeFileSync(`${this.#path}.new`, `${JSON.stringify(saved)}\n`);
-    renameSync(`${this.#path}.new`, this.#path);
+    writeFileSync(`${this.#path}${NEW}`, `${JSON.stringify(saved)}\n`);
+    renameSync(`${this.#path}${NEW}`, this.#path);
   }
 }
+
+/** Of an import that is not kept. */
+export const NO_ORIGIN: Origin = { size: 0, settings: "", beginning: () => ({ length: 0, hash: "-" }) };
 
 /**
  * Opens the checkpoint of an import, or begins one. Throws a Fault where there is one of another file, or of other
- * settings, of which rows were sent.
+ * settings, of which rows were sent, and where it cannot be written.
  */
 export function openCheckpoint(
   path: string | undefined,
-  { file, settings, isRestart }: { readonly file: string; readonly settings: object; readonly isRestart: boolean },
+  { file, source, settings, isRestart }: {
+    readonly file: string;
+    readonly source: Source;
+    readonly settings: object;
+    readonly isRestart: boolean;
+  },
   say: Say,
 ): Checkpoint {
-  const hash = createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 16);
-  if (path === undefined) return new Checkpoint(undefined, { file: "", size: 0, settings: hash });
-  const size = file === "-" ? 0 : statSync(file).size;
-  const identity = { file: file === "-" ? "-" : headOf(file, size), size, settings: hash };
+  if (path === undefined) return new Checkpoint(undefined, NO_ORIGIN);
+  checkWritable(path, "--checkpoint", say, NEW);
   if (isRestart) rmSync(path, { force: true });
-  const saved = read(path, say);
-  if (!saved || (saved.counts.sent === 0 && saved.counts.rejected === 0)) return new Checkpoint(path, identity);
+  const saved = readSaved(path, say);
+  const origin = originOf(file, source, createHash("sha256").update(JSON.stringify(settings)).digest("hex"));
+  if (!saved || (saved.counts.sent === 0 && saved.counts.rejected === 0)) return new Checkpoint(path, origin);
   // A file may have grown since, at its end.
-  if (size < saved.size || (file !== "-" && headOf(file, saved.size) !== saved.file)) {
-    throw new Fault(say("checkpoint.file", { path }));
-  }
-  if (saved.settings !== hash) throw new Fault(say("checkpoint.settings", { path }));
-  return new Checkpoint(path, identity, { ...saved, isDone: saved.isDone && saved.size === size });
+  const isOther = isKept(file)
+    ? origin.size < saved.size || beginningOf(file, readOf(saved)).hash !== saved.file
+    : saved.file !== NO_ORIGIN.beginning().hash;
+  if (isOther) throw new Fault(say("checkpoint.file", { path }));
+  if (saved.settings !== origin.settings) throw new Fault(say("checkpoint.settings", { path }));
+  return new Checkpoint(path, origin, { ...saved, isDone: saved.isDone && saved.size === origin.size });
 }
 
-function read(path: string, say: Say): Saved | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (Object(error).code === "ENOENT") return undefined;
-    throw error;
-  }
-  try {
-    const saved: Saved = JSON.parse(text);
-    if (saved.version === VERSION && Number.isSafeInteger(saved.rows)) return saved;
-  } catch {
-    // Told below.
-  }
-  throw new Fault(say("checkpoint.broken", { path }));
-}
-
-/** What tells a file from others: how it begins, as far as it went. */
-function headOf(file: string, size: number): string {
-  const buffer = new Uint8Array(Math.min(HEAD, size));
-  const handle = openSync(file, "r");
-  try {
-    const count = readSync(handle, buffer, 0, buffer.length, 0);
-    return createHash("sha256").update(buffer.subarray(0, count)).digest("hex").slice(0, 16);
-  } finally {
-    closeSync(handle);
-  }
+function originOf(file: string, source: Source, hash: string): Origin {
+  const settings = hash.slice(0, 16);
+  // What comes in a pipe is gone.
+  if (!isKept(file)) return { ...NO_ORIGIN, settings };
+  const { size } = statSync(file);
+  let whole: Beginning | undefined;
+  return { size, settings, beginning: () => source.beginning ?? (whole ??= beginningOf(file, size)) };
 }

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { line } from "../../words.ts";
 import type { Command, Context } from "../program/command.ts";
 import { EXIT } from "../program/fault.ts";
@@ -18,11 +19,16 @@ export const importCommand: Command = {
     keepSmall();
     const settings = await settingsOf(context.given, context.say);
     const reports: FileReport[] = [];
-    for (const file of settings.files) {
-      const report = await importFile(file, settings, context);
-      reports.push(report);
-      if (!context.isJson) tell(report, settings, context);
-      if (report.broken !== undefined) break;
+    try {
+      for (const file of settings.files) {
+        const report = await importFile(file, settings, context);
+        reports.push(report);
+        if (!context.isJson) tell(report, settings, context);
+        if (report.broken !== undefined) break;
+      }
+    } finally {
+      // Nobody waits any more for a read of a silent pipe, but it may keep the process.
+      setTimeout(() => process.exit(), 1000).unref();
     }
     if (context.isJson) context.print(JSON.stringify({ files: reports }));
     if (reports.some(({ broken }) => broken !== undefined)) return EXIT.unfinished;

@@ -10,14 +10,15 @@ import type { PlannedAttribute } from "../../plan/planned.ts";
 import { isPlainObject, put } from "../../rules/rules.ts";
 import { show } from "../../words.ts";
 import type { Say } from "../program/say.ts";
-import type { Field, Kind, Mapping } from "./fields.ts";
-import type { Row } from "./row.ts";
+import type { Field, Kind, Mapping, Target } from "./fields.ts";
+import type { Row, Source } from "./row.ts";
 import type { TimeReader } from "./time.ts";
 import { ruleIn } from "./rules.ts";
 
 /** What rows are made into messages by. */
 export interface Conversion {
   readonly kind: Kind;
+  readonly format: Source["format"];
   readonly mapping: Mapping;
   /** Fields that are the same for all rows. */
   readonly set: ReadonlyMap<Field, string>;
@@ -99,6 +100,8 @@ export class Converter {
     if (value === undefined || value === null) return;
     const { mapping, say, time } = this.#conversion;
     const target = mapping(column);
+    const digits = this.#lost(value, target);
+    if (digits !== undefined) sorted.fault ??= say("row.digits", { column, value: String(digits) });
     if (target.type === "attribute") put(sorted.attributes, target.name, value);
     else if (target.type === "attributes" && isPlainObject(value)) {
       for (const name of Object.keys(value)) put(sorted.attributes, name, plain(value[name]));
@@ -109,11 +112,18 @@ export class Converter {
       else sorted.fields[target.field] = read;
     } else if (target.type === "field") {
       const text = typeof value === "number" || typeof value === "bigint" ? String(value) : value;
-      if (typeof text === "string" && isRounded(text)) {
-        sorted.fault ??= say("row.rounded", { column, value: show(text) });
+      if (typeof value === "string" && isRounded(value)) {
+        sorted.fault ??= say("row.rounded", { column, value: show(value) });
       }
       sorted.fields[target.field] = typeof text === "string" ? text.trim() : text;
     }
+  }
+
+  /** A number whose last digits were lost when it was read: as an id it would be somebody else's. */
+  #lost(value: unknown, target: Target): number | undefined {
+    if (target.type === "field") return target.field === "eventTime" ? undefined : tooLongIn(value, 0);
+    // Of a Parquet file an attribute is a decimal on purpose.
+    return target.type === "ignored" || this.#conversion.format !== "ndjson" ? undefined : tooLongIn(value, 2);
   }
 
   #words(path: string, rule: string, received: unknown, detail?: string): string {
@@ -162,6 +172,17 @@ function unwrapped(cell: string): string {
 /** A number as Excel shows a long one, so that its last digits are gone: `1.38E+10`. */
 function isRounded(text: string): boolean {
   return /^\d(?:\.\d+)?E\+\d+$/i.test(text);
+}
+
+/** The first number that is not kept to its last digit, of a value or, so deep, in it. */
+function tooLongIn(value: unknown, depth: number): number | undefined {
+  if (typeof value === "number") return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value : undefined;
+  if (depth === 0 || typeof value !== "object" || value === null) return undefined;
+  for (const each of Object.values(value)) {
+    const found = tooLongIn(each, depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A value as attributes may have it, where a file has types that they have not. */

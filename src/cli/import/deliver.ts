@@ -29,13 +29,16 @@ export interface DeliveryOptions {
   readonly onSent: (rows: readonly number[]) => void;
   /** The server refused this row for good. */
   readonly onRefused: (number: number, row: Row, error: TrackerError | undefined) => void;
+  /** Nothing more is sent. */
+  readonly onBroken: () => void;
 }
 
 /** Why an import was broken off. */
 export type Broken =
   | { readonly why: "refused"; readonly error: TrackerError }
   | { readonly why: "silent"; readonly error: TrackerError | undefined }
-  | { readonly why: "interrupted" };
+  | { readonly why: "interrupted" }
+  | { readonly why: "unsaved"; readonly text: string };
 
 interface Held {
   readonly number: number;
@@ -127,6 +130,7 @@ export class Delivery {
   /** Breaks it off. */
   break(broken: Broken): void {
     this.broken ??= broken;
+    this.#options.onBroken();
     this.#wake();
   }
 

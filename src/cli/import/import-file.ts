@@ -11,7 +11,7 @@ import type { Settings } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { reasonOfRefusal } from "./reasons.ts";
 import { brokenOf, type FileReport } from "./report.ts";
-import { charactersOf, CutError } from "./row.ts";
+import { charactersOf, CutError, type Source } from "./row.ts";
 import { openSource } from "./source.ts";
 import { timeReader } from "./time.ts";
 
@@ -20,12 +20,39 @@ const SHOWN = 3;
 
 /** Imports one file, from where an earlier run came to. */
 export async function importFile(file: string, settings: Settings, context: Context): Promise<FileReport> {
-  const { say, note } = context;
+  // Whatever it is that ends the import: a process with an open standard input does not end.
+  const reading = new AbortController();
+  try {
+    const source = await openSource(file, settings.reading, context.say, reading.signal);
+    return await importRows(file, source, reading, settings, context);
+  } finally {
+    reading.abort();
+  }
+}
+
+async function importRows(
+  file: string,
+  source: Source,
+  reading: AbortController,
+  settings: Settings,
+  context: Context,
+): Promise<FileReport> {
+  const { say, note, write } = context;
   const { kind, isDryRun, limit } = settings;
   const startedAt = performance.now();
-  const source = await openSource(file, settings.reading, say);
   const mapping = mappingOf(kind, settings.map);
   if (source.columns) checkColumns(source.columns, mapping, settings, say);
+  // Before anything is begun: it may throw a Fault.
+  const converter = new Converter({
+    kind,
+    format: source.format,
+    mapping,
+    set: settings.set,
+    plan: settings.plan,
+    time: timeReader(settings.timeFormat, settings.timeZone, say),
+    stamp: { projectKey: settings.productId, dataSourceId: settings.dataSourceId },
+    say,
+  }, source.columns);
   const account = new Account(file, source, settings, context);
   const { window, counts } = account;
   const report = (rest: Partial<FileReport>): FileReport => ({
@@ -52,11 +79,16 @@ export async function importFile(file: string, settings: Settings, context: Cont
     onSent(numbers) {
       account.sent(numbers);
       account.save();
+      stopUnsaved();
     },
     onRefused(number, row, error) {
       account.reject(number, row, error ? reasonOfRefusal(error) : say("row.refused"));
     },
+    onBroken: () => reading.abort(),
   });
+  const stopUnsaved = (): void => {
+    if (account.failure !== undefined) delivery?.break({ why: "unsaved", text: account.failure });
+  };
   const interrupt = (): void => {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
@@ -64,7 +96,7 @@ export async function importFile(file: string, settings: Settings, context: Cont
   };
   if (delivery) process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
 
-  const progress = new Progress(file, say);
+  const progress = new Progress(file, say, write);
   const messages: Message[] = [];
   let cut: string | undefined;
   let isWarned = false;
@@ -76,16 +108,8 @@ export async function importFile(file: string, settings: Settings, context: Cont
       trouble: delivery?.trouble && line(delivery.trouble.message, 100),
     }));
     account.saveIfDue();
+    stopUnsaved();
   };
-  const converter = new Converter({
-    kind,
-    mapping,
-    set: settings.set,
-    plan: settings.plan,
-    time: timeReader(settings.timeFormat, settings.timeZone, say),
-    stamp: { projectKey: settings.productId, dataSourceId: settings.dataSourceId },
-    say,
-  }, source.columns);
 
   try {
     const skip = window.base;
@@ -119,7 +143,8 @@ export async function importFile(file: string, settings: Settings, context: Cont
     }
   } catch (error) {
     if (!(error instanceof CutError)) throw error;
-    cut = error.message;
+    // What was broken off is not read to its end either.
+    if (!delivery?.broken) cut = error.message;
   } finally {
     await delivery?.end();
     process.off("SIGINT", interrupt);
@@ -127,6 +152,7 @@ export async function importFile(file: string, settings: Settings, context: Cont
     progress.clear();
     // What was not read for a limit is for the next run.
     account.end(!delivery?.broken && cut === undefined && window.base < limit);
+    stopUnsaved();
   }
   const { requests = 0, bytes = 0 } = delivery?.stats ?? {};
   return report({ requests, bytes, cut, broken: delivery?.broken && brokenOf(delivery.broken, say), messages });

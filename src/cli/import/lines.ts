@@ -47,7 +47,7 @@ export class LineReader {
   #read(text: string, line: number): Row {
     try {
       const fields: unknown = JSON.parse(text);
-      if (isRecord(fields)) return { line, fields };
+      if (isRecord(fields)) return { line, fields, text };
     } catch {
       // Told below.
     }

@@ -7,7 +7,7 @@ import type { Settings } from "./options.ts";
 /** The delivery that the settings ask for. Throws a Fault where the consumer refuses them. */
 export function openDelivery(
   settings: Settings,
-  told: Pick<DeliveryOptions, "onSent" | "onRefused">,
+  told: Pick<DeliveryOptions, "onSent" | "onRefused" | "onBroken">,
 ): Delivery {
   const { productId, dataSourceId, host, ca, body, batch, concurrency, rate, patienceMs } = settings;
   try {

@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Fault } from "../program/fault.ts";
 import type { Say } from "../program/say.ts";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, isKept } from "./bytes.ts";
 import { CutError, type Row, type Source } from "./row.ts";
 
 /** How many rows are read at once. */
@@ -16,7 +16,7 @@ const ROWS = 5000;
 
 /** Opens a Parquet file. It is read from its end, so what is compressed or comes in a pipe is put aside first. */
 export async function openParquet(file: string, bytes: Bytes, say: Say): Promise<Source> {
-  const isFile = file !== "-" && !bytes.isCompressed;
+  const isFile = isKept(file) && !bytes.isCompressed;
   const directory = isFile ? undefined : await mkdtemp(join(tmpdir(), "growingio-import-"));
   const remove = async (): Promise<void> => {
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
@@ -33,6 +33,8 @@ export async function openParquet(file: string, bytes: Bytes, say: Say): Promise
     return {
       format: "parquet",
       encoding: undefined,
+      // Which of its bytes were read says little: all of them are looked at.
+      beginning: undefined,
       columns,
       get progress() {
         return count === 0 ? 1 : read / count;

@@ -28,7 +28,7 @@ export class Progress {
   #shownAt = performance.now();
   #isShown = false;
 
-  constructor(name: string, say: Say, write = (text: string) => void process.stderr.write(text)) {
+  constructor(name: string, say: Say, write: (text: string) => void) {
     this.#say = say;
     this.#name = name;
     this.#write = write;

@@ -18,5 +18,5 @@ export function reasonOfRefusal({ message }: TrackerError): string {
 
 /** A reason without the values that it tells, so that rows can be counted by it. */
 function kindOf(reason: string): string {
-  return line(reason.replaceAll(/: "(?:[^"\\]|\\.)*"|: -?[\d.]+n?(?=$|;)/g, ""), 200);
+  return line(reason.replaceAll(/: "(?:[^"\\]|\\.)*"|: -?[\d.]+(?:e\+\d+)?n?(?=$|;)/g, ""), 200);
 }

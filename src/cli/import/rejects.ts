@@ -69,10 +69,19 @@ function csvLine(cells: readonly string[]): string {
   }\r\n`;
 }
 
+/** What an earlier import wrote in front of a row. */
+const EARLIER = new RegExp(`^\\{"${LINE_COLUMN}":\\d+,"${REASON_COLUMN}":"(?:[^"\\\\]|\\\\.)*",?`);
+
 function jsonLine(row: Row, reason: string): string {
-  const given = "fault" in row ? { "growingio:text": row.text } : "fields" in row ? row.fields : {};
-  return `${
-    JSON.stringify({ [LINE_COLUMN]: row.line, [REASON_COLUMN]: reason, ...given }, (_, value: unknown) =>
-      typeof value === "bigint" ? String(value) : value)
-  }\n`;
+  const front = JSON.stringify({ [LINE_COLUMN]: row.line, [REASON_COLUMN]: reason }).slice(0, -1);
+  const rest = jsonOf(row).replace(EARLIER, "{").slice(1).trimStart();
+  return `${front}${rest === "}" ? "" : ","}${rest}\n`;
+}
+
+/** A row as it was written, if it was: read and written again, long numbers become others, and deep ones do not end. */
+function jsonOf(row: Row): string {
+  if ("fault" in row) return JSON.stringify({ "growingio:text": row.text });
+  if (!("fields" in row)) return "{}";
+  return row.text ??
+    JSON.stringify(row.fields, (_, value: unknown) => typeof value === "bigint" ? String(value) : value);
 }

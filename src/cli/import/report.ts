@@ -32,6 +32,7 @@ export interface FileReport {
 /** Why an import was broken off, in words. */
 export function brokenOf(broken: Broken, say: Say): string {
   if (broken.why === "interrupted") return say("broken.interrupted");
+  if (broken.why === "unsaved") return say("broken.unsaved", { why: broken.text });
   const why = broken.error ? line(broken.error.message, 300) : "";
   return broken.why === "refused" ? say("broken.refused", { why }) : say("broken.silent", { why });
 }

@@ -1,3 +1,5 @@
+import type { Beginning } from "./beginning.ts";
+
 /** What a file has for one message. */
 export type Row =
   | {
@@ -10,6 +12,8 @@ export type Row =
     readonly line: number;
     /** The values by their names. */
     readonly fields: { readonly [name: string]: unknown };
+    /** How it was written, where it was a text. */
+    readonly text?: string;
   }
   | {
     readonly line: number;
@@ -30,6 +34,8 @@ export interface Source {
   rows(skip: number): AsyncIterable<readonly Row[]>;
   /** How much of the file was read, from 0 to 1; undefined where its size is not known. */
   readonly progress: number | undefined;
+  /** What was read of the file so far; undefined where it is not read from its beginning. */
+  readonly beginning: Beginning | undefined;
 }
 
 /** A file that cannot be read any further. */
@@ -53,6 +59,7 @@ export const MAX_SHOWN = 1000;
 export function charactersOf(row: Row): number {
   if ("cells" in row) return row.cells.reduce<number>((sum, cell) => sum + String(cell).length, 0);
   if (!("fields" in row)) return row.text.length;
+  if (row.text !== undefined) return row.text.length;
   return Object.values(row.fields).reduce<number>(
     (sum, value) => sum + (typeof value === "string" ? value.length : 16),
     0,

@@ -1,3 +1,4 @@
+import { line } from "../../words.ts";
 import { oneOf } from "../program/arguments.ts";
 import type { Given } from "../program/command.ts";
 import { Fault } from "../program/fault.ts";
@@ -23,10 +24,18 @@ export function readingOf(given: Given, say: Say): Reading {
 }
 
 /** Opens a file, or standard input as `-`. Throws a Fault where it is none that can be read. */
-export async function openSource(file: string, { format, encoding }: Reading, say: Say): Promise<Source> {
-  const bytes = await openBytes(file, say);
+export async function openSource(
+  file: string,
+  { format, encoding }: Reading,
+  say: Say,
+  signal: AbortSignal,
+): Promise<Source> {
+  const bytes = await openBytes(file, say, signal);
   const start = new TextDecoder("latin1").decode(bytes.head);
-  if (start.startsWith("PK\u0003\u0004") && !format) throw new Fault(say("file.excel", { file }));
+  // Of today, and of before 2007.
+  if (["PK\u0003\u0004", "\u00d0\u00cf\u0011\u00e0"].includes(start) && !format) {
+    throw new Fault(say("file.excel", { file }));
+  }
   if (format === "parquet" || (!format && start === "PAR1")) {
     const { openParquet } = await import("./parquet.ts");
     return openParquet(file, bytes, say);
@@ -92,6 +101,9 @@ function linesOf(texts: Texts, all: AsyncIterable<string>, bytes: Bytes, say: Sa
     get progress() {
       return bytes.progress;
     },
+    get beginning() {
+      return bytes.beginning;
+    },
     rows: (skip) => rowsOf(all, new LineReader(say), skip, say),
   };
 }
@@ -107,9 +119,12 @@ async function tableOf(
   const { delimiter, newline } = shapeOf(first);
   const reader = new CsvReader(delimiter, newline, say);
   const iterator = rowsOf(all, reader, 0, say)[Symbol.asyncIterator]();
-  const { done, value: [header, ...rest] = [] } = await iterator.next();
+  const unreadable = (why: string): Fault => new Fault(say("file.header", { file, why }));
+  const { done, value: [header, ...rest] = [] } = await iterator.next().catch((error: unknown) => {
+    throw error instanceof CutError ? unreadable(line(error.message)) : error;
+  });
   if (done || !header) throw new Fault(say("file.empty", { file }));
-  if (!("cells" in header)) throw new Fault(say("file.header", { file, why: "fault" in header ? header.fault : "" }));
+  if (!("cells" in header)) throw unreadable("fault" in header ? header.fault : "");
   return {
     format: "csv",
     columns: header.cells.map((cell: unknown) => String(cell).trim()),
@@ -118,6 +133,9 @@ async function tableOf(
     },
     get progress() {
       return bytes.progress;
+    },
+    get beginning() {
+      return bytes.beginning;
     },
     rows: (skip) =>
       without(
@@ -157,13 +175,13 @@ async function* rowsOf(
   );
 }
 
-function reasonOf(error: unknown, line: number, say: Say): string {
+function reasonOf(error: unknown, at: number, say: Say): string {
   const { code, message }: Record<string, unknown> = Object(error);
   // Of zlib, in the words of each runtime.
   if (code === "Z_BUF_ERROR" || /unexpected end|unexpected eof/i.test(String(message))) {
-    return say("cut.gzip", { line });
+    return say("cut.gzip", { line: at });
   }
-  return say("cut.other", { line, why: String(message ?? error) });
+  return say("cut.other", { line: at, why: String(message ?? error) });
 }
 
 async function* without(batches: AsyncIterable<readonly Row[]>, skip: number): AsyncGenerator<readonly Row[]> {

@@ -22,6 +22,7 @@ export function seenIn(from: string, say: Say): AsyncIterable<Seen> {
 
 /** Page by page, so that a collector that has much needs no memory here. */
 async function* seenAt(from: string, say: Say): AsyncGenerator<Seen> {
+  if (!URL.canParse(from)) throw new Fault(say("url.none", { url: line(from) }));
   const { origin } = new URL(from);
   const path = "/api/messages";
   for (let after: unknown = 0; typeof after === "number";) {
@@ -91,7 +92,8 @@ function formatOf({ format, codec }: Fields): unknown {
 }
 
 function isMessage(fields: object): fields is WireMessage {
-  const { eventType, key, id, identifies }: Fields = Object(fields);
-  return typeof eventType === "string" || (typeof key === "string" && typeof id === "string") ||
+  const { eventType, eventName = "", key, id, identifies }: Fields = Object(fields);
+  if (typeof eventType === "string") return typeof eventName === "string";
+  return (typeof key === "string" && typeof id === "string") ||
     (typeof identifies === "object" && identifies !== null);
 }

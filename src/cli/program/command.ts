@@ -36,6 +36,8 @@ export interface Context {
   print(line: string): void;
   /** Tells a person something beside the result: it goes to standard error. */
   note(line: string): void;
+  /** Writes to standard error as it is, without an end of the line. */
+  write(text: string): void;
 }
 
 /** A command of the program. */

@@ -1,30 +1,39 @@
 import process from "node:process";
 import { UsageError } from "../../collector/program/arguments.ts";
 import { VERSION } from "../../version.ts";
+import { line } from "../../words.ts";
 import { nearest, readArguments } from "./arguments.ts";
 import { type Command, COMMANDS, type Delegated } from "../commands.ts";
 import { EXIT, Fault } from "./fault.ts";
 import { helpOf, helpOfCommand } from "./help.ts";
+import { isClosed, Output } from "./output.ts";
 import { languageOfSystem, type Say, speaker } from "./say.ts";
 
 /** Runs the program, and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  // Whoever reads no further, as `head` does, need not be told of it.
-  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => code === "EPIPE" && process.exit(EXIT.ok));
-  const named = languageIn(args);
-  const language = named ?? languageOfSystem();
-  const say = speaker(language);
+  const output = new Output();
+  let say = speaker(languageOfSystem());
   try {
+    const named = languageIn(args);
+    const language = named ?? languageOfSystem();
+    say = speaker(language);
     const found = commandOf(args);
-    if (found) return await run(found.command, found.rest, language, say);
-    if (args.includes("--version")) console.log(VERSION);
+    let code: number = EXIT.ok;
+    if (found) code = await run(found.command, found.rest, language, output, say);
+    else if (args.includes("--version")) output.print(VERSION);
     else if (args.every((arg) => ["--help", "-h", "help", "--lang", named].includes(arg))) {
-      console.log(helpOf(COMMANDS, say));
+      output.print(helpOf(COMMANDS, say));
     } else throw new Fault(unknown(args, say));
-    return EXIT.ok;
+    const failure = await output.failure();
+    if (failure) throw failure;
+    return code;
   } catch (error) {
-    if (!(error instanceof Fault || error instanceof UsageError)) throw error;
-    console.error(`growingio: ${error.message}`);
+    const isTold = error instanceof Fault || error instanceof UsageError;
+    const failure = isTold ? undefined : await output.failure();
+    if (!isTold && !failure) throw error;
+    const why = failure && say("output.failed", { why: line(failure.message) });
+    output.note(`growingio: ${why ?? Object(error).message}`);
+    if (failure) return EXIT.unfinished;
     return error instanceof Fault ? error.exitCode : EXIT.usage;
   }
 }
@@ -33,13 +42,18 @@ async function run(
   { load }: (typeof COMMANDS)[number],
   args: readonly string[],
   language: "en" | "zh",
+  output: Output,
   say: Say,
 ): Promise<number> {
   const command: Command | Delegated = await load();
-  if ("delegate" in command) return await command.delegate(args);
+  if ("delegate" in command) {
+    // It does nothing but for whoever reads it.
+    process.stdout.on("error", (error) => isClosed(error) && process.exit(EXIT.ok));
+    return await command.delegate(args);
+  }
   const given = readArguments(args, command, say);
   if (given.has("help")) {
-    console.log(helpOfCommand(command, say));
+    output.print(helpOfCommand(command, say));
     return EXIT.ok;
   }
   return await command.run({
@@ -47,8 +61,9 @@ async function run(
     say,
     language,
     isJson: given.has("json"),
-    print: (line) => console.log(line),
-    note: (line) => console.error(line),
+    print: (text) => output.print(text),
+    note: (text) => output.note(text),
+    write: output.write,
   });
 }
 

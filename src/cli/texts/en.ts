@@ -34,9 +34,12 @@ export const en = {
   "usage.pair": "{option} must be written as NAME=VALUE: current value is {given}",
   "usage.words": "growingio {command} needs {usage}",
 
+  "output.failed": "what was to be printed cannot be written: {why}",
   "file.none": "there is no file {file}",
   "file.directory": "{file} is a directory",
   "file.unreadable": "{file} cannot be read: {why}",
+  "file.unwritable": "{file} cannot be written: {why}; {option} FILE names another place",
+  "file.odd": "it is no regular file",
   "file.ca": "{file} has no certificate in PEM",
   "file.excel": "{file} is a workbook of Excel: save it as CSV UTF-8 and import that",
   "file.empty": "{file} is empty",
@@ -102,6 +105,7 @@ FILE.rejects.csv or .ndjson with line and reason; put right there, they are impo
   "row.wide": "it has {cells} cells, and there are {columns} columns",
   "row.time": "'{column}' is no time that can be read: {value}; --time-format says how it is written",
   "row.rounded": "'{column}' was rounded by Excel: {value}; format the column as text and enter it again",
+  "row.digits": "'{column}' is a number of more digits than are kept: {value}; write it as a text in quotes",
   "row.refused": "the server refused it",
   "row.others": "other reasons",
   "rule.required": "is required",
@@ -129,12 +133,15 @@ FILE.rejects.csv or .ndjson with line and reason; put right there, they are impo
     "line {line} is in another encoding than those before: what follows was not read; --encoding names it",
   "cut.gzip": "the file was cut off: it was read up to line {line}",
   "cut.other": "the file could not be read behind line {line}: {why}",
-  "checkpoint.file": "{path} is of another file: --restart begins anew, --checkpoint FILE keeps both",
+  "checkpoint.file":
+    "{path} is of another file, or of this one before it was changed: --restart begins anew, --checkpoint FILE keeps both",
   "checkpoint.settings":
     "{path} is of an import with other options, by which rows were sent already: give those again, or --restart begins anew",
   "checkpoint.broken": "{path} is no checkpoint that this version knows: --restart begins anew",
   "rejects.there": "{path} is there already: move it away, or give another with --rejects",
   "broken.interrupted": "interrupted: called again, it goes on here",
+  "broken.unsaved":
+    "broken off, as it cannot be written how far it came: {why}. Put that right and call it again: what was sent since is sent once more",
   "broken.refused":
     "broken off, as the server refuses all of it: {why}. Put that right and call it again: it goes on here",
   "broken.silent": "broken off, as the server took nothing any more: {why}. Called again, it goes on here",
