@@ -1,3 +1,4 @@
+import { DELIVERY_MS } from "../delivery/asked.ts";
 import { quietly } from "../delivery/settled.ts";
 import { Burst } from "../delivery/burst.ts";
 import type { Flushing, Frame, Policy } from "../delivery/policy.ts";
@@ -107,7 +108,7 @@ export class Producer implements Policy {
     if (puts.length === 0) return;
     let run: Run | undefined;
     try {
-      run = this.#frame.begin();
+      run = this.#frame.begin(DELIVERY_MS);
       for (const put of puts) put.holder = run.holder;
       for (const part of cut(puts, this.#options.limits)) await this.#put(part, run);
     } catch (cause) {
@@ -131,6 +132,10 @@ export class Producer implements Policy {
     for (let attempts = 1;; attempts++) {
       const open = part.filter(({ fate }) => fate === "pending"); // the others were given up by `stop()`
       if (open.length === 0) return;
+      if (run.isCut) {
+        const text = `Cannot put ${countOf(open.length, "message")} on ${place}: its time is over`;
+        return this.#giveUp(open, "undelivered", this.#error(text, open, attempts - 1, true));
+      }
       ledger.requests++;
       if (attempts > 1) ledger.retries++;
       ledger.bytes += open.reduce((sum, { bytes }) => sum + bytes, 0);

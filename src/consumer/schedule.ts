@@ -1,7 +1,5 @@
-import { Burst } from "../delivery/burst.ts";
 import { KINDS } from "../delivery/errand.ts";
 import type { Frame } from "../delivery/policy.ts";
-import type { Invocation } from "../delivery/invocation.ts";
 import type { Queue, When } from "../delivery/queue.ts";
 import type { MessageKind } from "../wire.ts";
 import type { ResolvedAsyncOptions } from "./resolve.ts";
@@ -14,22 +12,18 @@ export class Schedule implements When {
   readonly #queue: Queue;
   readonly #frame: Frame;
   readonly #flushAfterMs: number;
-  readonly #burst: Burst<Invocation> | undefined;
   /** When the timer that was set is due, in Unix milliseconds. It may have died with the request that set it. */
   #dueAt: number | undefined;
   #cancel: () => void = () => {};
 
-  constructor(queue: Queue, frame: Frame, { flushAfterMs = FLUSH_AFTER_MS, waitUntil }: ResolvedAsyncOptions) {
+  constructor(queue: Queue, frame: Frame, { flushAfterMs = FLUSH_AFTER_MS }: ResolvedAsyncOptions) {
     this.#queue = queue;
     this.#frame = frame;
     this.#flushAfterMs = flushAfterMs;
-    // A function called detached, as the platforms that offer it as one expect.
-    this.#burst = waitUntil && new Burst(() => ({ waitUntil, isClosed: false }));
   }
 
   taken(kind: MessageKind): Promise<void> {
-    if (this.#burst) this.#queue.errands.serve(this.#burst.share());
-    else if (this.#queue.errands.isDue(kind)) this.#queue.errands.start(kind);
+    if (this.#queue.errands.isDue(kind)) this.#queue.errands.start(kind);
     else {
       if (this.#queue.isPressed) this.#queue.errands.relieve();
       this.left();

@@ -1,6 +1,6 @@
 import { GrowingIOError, GrowingStoppedError } from "../errors.ts";
 import type { Message } from "../message/message.ts";
-import { canWake, turn } from "../runtime.ts";
+import { turn } from "../runtime.ts";
 import { kindOf, type WireMessage } from "../wire.ts";
 import { Burst } from "./burst.ts";
 import { type Call, Calls } from "./calls.ts";
@@ -67,7 +67,7 @@ export class Direct implements Policy {
     return {
       drain: async (run) => {
         // Each makes one try of the flush's own time at the least.
-        if (canWake(this.#frame.runtime)) { for (const { nudge } of calls) nudge(); }
+        for (const { nudge } of calls) nudge();
         // From the last one on, as it is the last to be over as a rule.
         while (!run.isCut && calls.findLast((call) => this.#calls.isOpen(call))) await run.wait(true);
       },

@@ -85,12 +85,12 @@ export class Errands {
   }
 
   /** Sees to it that all that is held is settled before `invocation` ends, as far as it can be. */
-  serve(invocation: Invocation): void {
+  serve(invocation: Invocation): Errand | undefined {
     let service = this.#services.get(invocation);
     const isNew = !service?.run.isOpen;
     if (!service || isNew) {
       const run = this.#frame.tryBegin(DELIVERY_MS);
-      if (!run) return; // The messages are held for the next call.
+      if (!run) return undefined; // The messages are held for the next call.
       // What no invocation ends has nothing to save.
       const isEndless = invocation.isBound === false && !this.#frame.runtime.isolated;
       service = new Errand(run, this.#lanes, undefined, isEndless ? Infinity : this.#options.maxBatchesPerInvocation);
@@ -103,13 +103,14 @@ export class Errands {
       service.ends[kind] = this.#lanes[kind].ends();
       if (this.isDue(kind) || (service.isIdle && this.#isPressed())) service.hurry();
     }
-    if (!isNew) return;
+    if (!isNew) return service;
     const served = this.#sender.do(service).then(() => {
       // What it leaves waits for a timer, where timers outlive the invocation.
       if (!this.#frame.runtime.isolated) this.#over();
     });
     // Where it throws, as after the end of its request, timers alone must do.
     quietly(() => invocation.waitUntil(served));
+    return service;
   }
 
   /** Whether enough has come to a lane, since sending last began or arrived, to begin. */

@@ -51,6 +51,8 @@ export class Queue implements Policy {
   readonly #transport: Transport;
   readonly #room = new WaitingRoom();
   readonly #unbound: UnboundWarning;
+  /** What keeps those calls alive that no context does, by bursts. */
+  readonly #own: Burst<Invocation> | undefined;
   readonly #breather = new Burst(() => turn(this.#frame.runtime).catch(() => {}));
   // One error for all of a stretch: a million refusals in one go must not fill the memory that the queue spares.
   readonly #refusal = new Burst(() => {
@@ -75,11 +77,16 @@ export class Queue implements Policy {
     const sender = new Sender(frame, this.lanes, this.#transport, options, (errand) => this.#look(errand));
     const left = (): void => this.#when.left();
     this.errands = new Errands(frame, this.lanes, sender, options, left, () => this.isPressed);
-    this.#unbound = new UnboundWarning(frame.runtime, options.waitUntil);
+    const { waitUntil } = options;
+    this.#unbound = new UnboundWarning(frame.runtime, waitUntil);
+    // A function called detached, as the platforms that offer it as one expect.
+    this.#own = waitUntil && new Burst(() => ({ waitUntil, isClosed: false }));
     this.#when = makeWhen(this);
   }
 
-  accept(message: Message, invocation: Invocation | undefined): Promise<void> {
+  accept(message: Message, given: Invocation | undefined): Promise<void> {
+    // One without a context of its own has that of the option `waitUntil`, where there is one.
+    const invocation = given && (given.isBound !== false || !this.#own) ? given : this.#own?.share();
     const bytes = estimateBytes(message);
     // A text takes up to six bytes a character on the wire.
     if (bytes * 6 > this.#options.maxBatchBytes) {
@@ -166,21 +173,24 @@ export class Queue implements Policy {
   }
 
   #taken(message: Message, invocation: Invocation | undefined): Promise<void> {
-    const isBound = invocation && (invocation.isBound !== false || !this.#options.waitUntil);
     this.#unbound.look();
-    if (!isBound) return this.#when.taken(kindOf(message));
+    if (!invocation) return this.#when.taken(kindOf(message));
     this.#serve(invocation);
     return this.pressured();
   }
 
-  #serve(invocation: Invocation): void {
+  #serve(invocation: Invocation): Errand | undefined {
     if (invocation.isBound !== false) this.#unbound.end();
-    this.errands.serve(invocation);
+    return this.errands.serve(invocation);
   }
 
   async #wait(message: Message, bytes: number, invocation: Invocation | undefined): Promise<void> {
     const ticket = this.#room.enter(message, bytes);
+    // What waits for room keeps its invocation alive as what is held does.
+    const service = invocation && this.#serve(invocation);
+    if (service) service.wanting++;
     await this.errands.makeRoom(() => ticket.state !== "waiting");
+    if (service) service.wanting--;
     if (ticket.state === "entered") return this.#kept(ticket.kept, message, invocation);
     if (ticket.state === "stopped") throw new GrowingStoppedError();
     ticket.state = "refused";

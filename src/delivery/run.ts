@@ -44,6 +44,7 @@ export class Run implements Limits {
   readonly #cut = (): void => this.cut();
   readonly #naps = new Set<() => void>();
   #isNudged = false;
+  #wakeOwn = (): void => {};
   #since: number;
   #waitsSince: number;
   #stopClock: () => void = () => {};
@@ -102,9 +103,17 @@ export class Run implements Limits {
     }
   }
 
-  /** Ends its pause between two tries, or the next where a try is on its way. Only for those of its own context. */
+  /**
+   * Ends its pause between two tries, or the next where a try is on its way. Of another context it is no more than asked
+   * to, and does it with its next sign of life.
+   */
   nudge(): void {
-    this.#isNudged = this.#naps.size === 0;
+    this.#isNudged = true;
+    if (!this.#runtime.isolated) this.#endNaps();
+  }
+
+  #endNaps(): void {
+    if (this.#naps.size > 0) this.#isNudged = false;
     for (const nudge of this.#naps) nudge();
   }
 
@@ -133,23 +142,28 @@ export class Run implements Limits {
     };
     const pause = looks && !canWake(this.#runtime) ? Math.min(ms, this.#napMs()) : ms;
     if (pause < Infinity) cancel = this.#runtime.timer(() => this.wake(), pause);
-    return promise;
+    if (!this.#runtime.isolated) return promise;
+    // What others resolve does not go on while a Durable Object blocks its input; its own beat does.
+    const own = wakeable();
+    this.#wakeOwn = own.resolve;
+    return Promise.race([promise, own.promise]);
   }
 
   /** Ends the run before its time. */
   cut(): void {
     this.isCut = true;
-    this.nudge();
+    this.#endNaps();
     this.#abort.abort(
       look(() => this.#outer?.aborted ? this.#outer.reason : undefined) ?? new Error("the flush ended"),
     );
     this.wake();
+    this.#wakeOwn();
   }
 
   /** Leaves nothing behind. */
   end(): void {
     this.holder.until = 0;
-    this.nudge();
+    this.#endNaps();
     this.#stopClock();
     this.#stopBeat();
     quietly(() => this.#outer?.removeEventListener("abort", this.#cut));
@@ -173,7 +187,9 @@ export class Run implements Limits {
     this.#stopBeat = this.#runtime.timer(
       () => {
         this.#beat();
+        if (this.#isNudged) this.#endNaps();
         this.wake();
+        this.#wakeOwn();
       },
       BEAT_MS,
       true,

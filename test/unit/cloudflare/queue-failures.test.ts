@@ -151,6 +151,16 @@ test("a binding that hangs is given 5 s, and tried again within what an invocati
   expect(clock.timers).toBe(0);
 });
 
+test("an invocation with more than a queue that hangs can be asked for is over in time, and each message is told of", async () => {
+  const { tracker, clock, log } = setup({ queue: { sendBatch: () => new Promise<never>(() => {}) } });
+  const calls = series(350).map((name) => codeOf(tracker.trackUser(name)));
+  const before = clock.time;
+  expect(new Set(await clock.run(Promise.all(calls)))).toEqual(new Set(["ERR_DELIVERY"]));
+  expect(clock.time - before).toBeLessThanOrEqual(25_000);
+  expect(log.drops.flatMap(({ names }) => names).toSorted()).toEqual(series(350).toSorted());
+  expect(clock.timers).toBe(0);
+});
+
 test("a queue that takes messages and says so late is not asked again", async () => {
   const { queue, tracker, clock, log } = setup();
   queue.answers.push(() => new Promise<void>((resolve) => void clock.timer(resolve, 5100)));

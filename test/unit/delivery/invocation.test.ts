@@ -126,4 +126,22 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     expect([context.given, context.settled]).toEqual([1, 1]);
     expect(clock.timers).toBe(0);
   });
+
+  test("a call that waits for room keeps its invocation alive, until it and what fills the queue are sent", async () => {
+    const clock = clockOf(kind);
+    const endpoint = new Endpoint(clock, { afterMs: Infinity });
+    const options = { ...optionsOf(endpoint), maxQueueSize: 5, overflow: "wait" } as const;
+    const consumer = new AsyncBufferedConsumer(options, clock);
+    const tracker = GrowingTracker.consumer(consumer);
+    for (let index = 0; index < 5; index++) tracker.trackCustomEvent(`left ${index}`, { anonymousId: "u" });
+    await clock.advance(60_000);
+    clock.die(); // with them goes who tracked them
+    await clock.advance(30_000);
+    endpoint.reply = () => ({ afterMs: 50 });
+    const context = new Context();
+    tracker.bind(context).trackCustomEvent("waits", { anonymousId: "u" });
+    await clock.advance(5000);
+    expect([context.given, context.settled]).toEqual([1, 1]);
+    expect([...endpoint.taken.keys()]).toEqual(["left 0", "left 1", "left 2", "left 3", "left 4", "waits"]);
+  });
 });
