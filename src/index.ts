@@ -31,17 +31,7 @@ export type {
 } from "./consumer/options.ts";
 export type * from "./delivery/invocation.ts";
 export type * from "./delivery/report.ts";
-export {
-  GrowingError,
-  GrowingIOError,
-  GrowingOverflowError,
-  GrowingParamError,
-  GrowingStoppedError,
-  GrowingStorageError,
-  type IOErrorDetails,
-  type ParamIssue,
-  type TrackerError,
-} from "./errors.ts";
+export * from "./errors.ts";
 export * from "./message/builder.ts";
 export * from "./message/custom-event.ts";
 export type {
