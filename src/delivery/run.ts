@@ -160,8 +160,9 @@ export class Run implements Limits {
     this.#wakeOwn();
   }
 
-  /** Leaves nothing behind. */
+  /** Leaves nothing behind. Twice is harmless. */
   end(): void {
+    if (this.holder.until === 0) return;
     this.holder.until = 0;
     this.#endNaps();
     this.#stopClock();
