@@ -12,6 +12,9 @@ import { DONE, quietly } from "./settled.ts";
 /** How long a bound invocation waits for others to share a batch with, where the options do not say. */
 const BOUND_FLUSH_AFTER_MS = 250;
 
+/** How many messages at the least are sent for the room that they take. */
+const WORTH = 10;
+
 /** What errands are begun by. */
 export interface ErrandsOptions {
   readonly maxSize: number;
@@ -88,11 +91,11 @@ export class Errands {
   serve(invocation: Invocation): Errand | undefined {
     let service = this.#services.get(invocation);
     const isNew = !service?.run.isOpen;
+    // What no invocation ends has nothing to save.
+    const isEndless = invocation.isBound === false && !this.#frame.runtime.isolated;
     if (!service || isNew) {
       const run = this.#frame.tryBegin(DELIVERY_MS);
       if (!run) return undefined; // The messages are held for the next call.
-      // What no invocation ends has nothing to save.
-      const isEndless = invocation.isBound === false && !this.#frame.runtime.isolated;
       service = new Errand(run, this.#lanes, undefined, isEndless ? Infinity : this.#options.maxBatchesPerInvocation);
       service.idle(this.#frame.runtime, this.#options.flushAfterMs ?? BOUND_FLUSH_AFTER_MS);
       this.#services.set(invocation, service);
@@ -104,10 +107,8 @@ export class Errands {
       if (this.isDue(kind) || (service.isIdle && this.#isPressed())) service.hurry();
     }
     if (!isNew) return service;
-    const served = this.#sender.do(service).then(() => {
-      // What it leaves waits for a timer, where timers outlive the invocation.
-      if (!this.#frame.runtime.isolated) this.#over();
-    });
+    // What it leaves waits for a timer where there is no context that another invocation would come with.
+    const served = this.#sender.do(service).then(isEndless ? this.#over : undefined);
     // Where it throws, as after the end of its request, timers alone must do.
     quietly(() => invocation.waitUntil(served));
     return service;
@@ -125,7 +126,8 @@ export class Errands {
 
   /** A queue that fills before a batch does is to be emptied as well, where nobody does that and nothing rests. */
   relieve(): void {
-    if (this.#background?.run.isOpen) return;
+    const count = KINDS.reduce((sum, kind) => sum + this.#lanes[kind].held, 0);
+    if (count < WORTH || this.#background?.run.isOpen) return;
     const now = this.#frame.runtime.now();
     for (const kind of KINDS) {
       const { held, rest } = this.#lanes[kind];

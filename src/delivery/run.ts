@@ -90,9 +90,7 @@ export class Run implements Limits {
 
   /** Resolves after `ms`, when the run is cut, or when somebody nudges it. */
   async sleep(ms: number): Promise<void> {
-    const isNudged = this.#isNudged;
-    this.#isNudged = false;
-    if (this.isCut || isNudged) return;
+    if (this.isCut) return;
     const early = new AbortController();
     const nudge = (): void => early.abort();
     this.#naps.add(nudge);
@@ -103,17 +101,14 @@ export class Run implements Limits {
     }
   }
 
-  /**
-   * Ends its pause between two tries, or the next where a try is on its way. Of another context it is no more than asked
-   * to, and does it with its next sign of life.
-   */
+  /** Ends its pauses between two tries. Of another context it is asked to, and does it with its next sign of life. */
   nudge(): void {
-    this.#isNudged = true;
-    if (!this.#runtime.isolated) this.#endNaps();
+    if (this.#runtime.isolated) this.#isNudged = this.#naps.size > 0;
+    else this.#endNaps();
   }
 
   #endNaps(): void {
-    if (this.#naps.size > 0) this.#isNudged = false;
+    this.#isNudged = false;
     for (const nudge of this.#naps) nudge();
   }
 

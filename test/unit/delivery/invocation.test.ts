@@ -58,9 +58,6 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     return { clock, endpoint, consumer, context, track };
   }
 
-  /** How many timers may be left: where they outlive an invocation, one for what it left behind. */
-  const leftOf = ({ stats }: AsyncBufferedConsumer): number => !kind.isolated && stats.queued > 0 ? 1 : 0;
-
   describe.each(servers)("with a server that $name", ({ reply, options }) => {
     test.each([1, 4])("it is over 25 s after its latest call, with %i requests at once", async (concurrency) => {
       const { clock, context, consumer, track } = setup(reply, { concurrency, ...options });
@@ -70,7 +67,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       await clock.advance(25_000);
       expect(context.given - context.settled).toBe(0);
       expect(consumer.stats.leased).toBe(0);
-      expect(clock.timers).toBe(leftOf(consumer));
+      expect(clock.timers).toBe(0);
     });
 
     test.each([
@@ -79,7 +76,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       { setBy: -3_600_000, after: 15_000 },
       { setBy: -7000, after: 15_000 },
     ])("it is over then as well where the clock was set by $setBy ms after $after ms", async ({ setBy, after }) => {
-      const { clock, consumer, context, track } = setup(reply, options);
+      const { clock, context, track } = setup(reply, options);
       track(20);
       await clock.advance(2000);
       track(1);
@@ -87,7 +84,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       clock.time += setBy;
       await clock.advance(25_000 - after);
       expect(context.given - context.settled).toBe(0);
-      expect(clock.timers).toBe(leftOf(consumer));
+      expect(clock.timers).toBe(0);
     });
   });
 
@@ -102,7 +99,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
   });
 
   test("later calls extend it, each by 25 s from then on, by the one promise that there is", async () => {
-    const { clock, consumer, context, track } = setup({ afterMs: Infinity }, { requestTimeoutMs: 600_000 });
+    const { clock, context, track } = setup({ afterMs: Infinity }, { requestTimeoutMs: 600_000 });
     for (let calls = 0; calls < 6; calls++) {
       track(1);
       await clock.advance(20_000);
@@ -112,7 +109,7 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     expect(context.settled).toBe(0);
     await clock.advance(1);
     expect([context.given, context.settled]).toEqual([1, 1]);
-    expect(clock.timers).toBe(leftOf(consumer));
+    expect(clock.timers).toBe(0);
   });
 
   test("a BufferedConsumer's is no longer, and its filling calls keep nothing alive", async () => {
@@ -127,21 +124,24 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
     expect(clock.timers).toBe(0);
   });
 
-  test("a call that waits for room keeps its invocation alive, until it and what fills the queue are sent", async () => {
-    const clock = clockOf(kind);
-    const endpoint = new Endpoint(clock, { afterMs: Infinity });
-    const options = { ...optionsOf(endpoint), maxQueueSize: 5, overflow: "wait" } as const;
-    const consumer = new AsyncBufferedConsumer(options, clock);
-    const tracker = GrowingTracker.consumer(consumer);
-    for (let index = 0; index < 5; index++) tracker.trackCustomEvent(`left ${index}`, { anonymousId: "u" });
-    await clock.advance(60_000);
-    clock.die(); // with them goes who tracked them
-    await clock.advance(30_000);
-    endpoint.reply = () => ({ afterMs: 50 });
-    const context = new Context();
-    tracker.bind(context).trackCustomEvent("waits", { anonymousId: "u" });
-    await clock.advance(5000);
-    expect([context.given, context.settled]).toEqual([1, 1]);
-    expect([...endpoint.taken.keys()]).toEqual(["left 0", "left 1", "left 2", "left 3", "left 4", "waits"]);
-  });
+  test.runIf(kind.isolated)(
+    "a call that waits for room keeps its invocation alive, until it and what fills it are sent",
+    async () => {
+      const clock = clockOf(kind);
+      const endpoint = new Endpoint(clock, { afterMs: Infinity });
+      const options = { ...optionsOf(endpoint), maxQueueSize: 5, overflow: "wait" } as const;
+      const consumer = new AsyncBufferedConsumer(options, clock);
+      const tracker = GrowingTracker.consumer(consumer);
+      for (let index = 0; index < 5; index++) tracker.trackCustomEvent(`left ${index}`, { anonymousId: "u" });
+      await clock.advance(60_000);
+      clock.die(); // with them goes who tracked them
+      await clock.advance(30_000);
+      endpoint.reply = () => ({ afterMs: 50 });
+      const context = new Context();
+      tracker.bind(context).trackCustomEvent("waits", { anonymousId: "u" });
+      await clock.advance(5000);
+      expect([context.given, context.settled]).toEqual([1, 1]);
+      expect([...endpoint.taken.keys()]).toEqual(["left 0", "left 1", "left 2", "left 3", "left 4", "waits"]);
+    },
+  );
 });

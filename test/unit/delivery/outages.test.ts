@@ -177,17 +177,6 @@ test("what a flush leaves is sent soon where the server is well again, whatever 
   expect(new Set(yard.arrived).size).toBe(20);
 });
 
-test("a flush of a DefaultConsumer waits for no pause that began after it, of a try that was on its way", async () => {
-  const yard = new Yard();
-  const consumer = new DefaultConsumer(yard.options, yard.clock);
-  const tracker = GrowingTracker.consumer(consumer);
-  yard.reply = () => ({ status: 429, headers: { "Retry-After": "8" }, afterMs: 100 });
-  tracker.trackCustomEvent("e", { anonymousId: "x" });
-  await yard.clock.advance(50);
-  yard.reply = () => ({});
-  expect(await yard.clock.run(consumer.stop({ timeoutMs: 4000 }))).toMatchObject({ delivered: 1, dropped: 0 });
-});
-
 test.each([BufferedConsumer, AsyncBufferedConsumer, DefaultConsumer])(
   "%o leaves no timer behind its end where the rest of an answer never comes",
   async (Consumer) => {
