@@ -139,6 +139,9 @@ describe.each(KINDS_OF_PLATFORM)("$name", (kind) => {
       endpoint.reply = () => ({ afterMs: 50 });
       const context = new Context();
       tracker.bind(context).trackCustomEvent("waits", { anonymousId: "u" });
+      await clock.advance(0);
+      // Else its request would be over now.
+      expect([context.given, context.settled]).toEqual([1, 0]);
       await clock.advance(5000);
       expect([context.given, context.settled]).toEqual([1, 1]);
       expect([...endpoint.taken.keys()]).toEqual(["left 0", "left 1", "left 2", "left 3", "left 4", "waits"]);
