@@ -35,8 +35,7 @@ export class Errands {
   readonly #services = new WeakMap<Invocation, Errand>();
   #background: Errand | undefined;
 
-  /** `over` is called when one that was begun for calls has ended. */
-  /** `over` hears that one has ended, and `isPressed` tells whether the queue is more than half full. */
+  /** `over` hears that one that was begun for calls has ended, `isPressed` tells whether the queue is over half full. */
   constructor(
     frame: Frame,
     lanes: Lanes,
@@ -126,8 +125,9 @@ export class Errands {
 
   /** A queue that fills before a batch does is to be emptied as well, where nobody does that and nothing rests. */
   relieve(): void {
+    if (this.#background?.run.isOpen) return;
     const count = KINDS.reduce((sum, kind) => sum + this.#lanes[kind].held, 0);
-    if (count < WORTH || this.#background?.run.isOpen) return;
+    if (count < WORTH) return;
     const now = this.#frame.runtime.now();
     for (const kind of KINDS) {
       const { held, rest } = this.#lanes[kind];

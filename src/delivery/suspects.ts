@@ -47,8 +47,7 @@ export class Suspects {
    */
   async isAtFault(kind: MessageKind, lease: Lease, { attempts, status }: GrowingIOError, run: Run): Promise<boolean> {
     const [entry, more] = lease.entries;
-    // Who asks for fewer requests says nothing about a message.
-    if (!entry || more || run.isCut || status === 429) return false;
+    if (!entry || more || run.isCut) return false;
     const { shard, number } = entry;
     const suspicion = shard.suspect(number);
     suspicion.add(attempts, this.#fared[kind]);

@@ -81,6 +81,15 @@ test.each(["one", "many"] as const)(
   },
 );
 
+test("a message that is asked to wait for ever keeps nobody else waiting", async () => {
+  const names = series(200);
+  const world = new Judged((batch) => batch.includes("e7") ? 429 : 200);
+  const consumer = world.async();
+  trackAll(GrowingTracker.consumer(consumer), names, "many");
+  await world.clock.advance(300_000);
+  expect(world.arrived.toSorted()).toEqual(without(names, "e7").toSorted());
+});
+
 test("where the first message of every user makes the server answer 500, these are set aside, and the others arrive", async () => {
   const names = series(20);
   const world = new Judged((batch) => batch.some((name) => name === "e0" || name === "e1") ? 500 : 200);
